@@ -1,0 +1,1 @@
+"""Errors, parameter declarations, progress and cancelling, folders: what every other room stands on."""

@@ -1,0 +1,59 @@
+"""Where things lie: what the program ships, what belongs to the user, and how a file is written without losing one."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def _shipped(name: str) -> Path:
+    """A shipped folder: inside the package when installed, beside it in a checkout."""
+    installed = _PACKAGE / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def resources() -> Path:
+    """Icons, themes and the demo recording."""
+    return _shipped("resources")
+
+
+def shipped_models() -> Path:
+    """The models that come with the program, one folder each."""
+    return _shipped("models")
+
+
+def user_models() -> Path:
+    """The user's own models, the same shape; the folder may not exist yet."""
+    return platformdirs.user_data_path("workbench", appauthor=False) / "models"
+
+
+@contextmanager
+def written_beside(path: Path) -> Iterator[Path]:
+    """A temporary path in the same folder, renamed to ``path`` when the block ends without an error.
+
+    An error inside the block removes the temporary file and leaves whatever stood at ``path`` untouched.
+    Raises OSError where the folder is missing, full or read-only.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    beside = Path(name)
+    try:
+        yield beside
+        with beside.open("rb+") as file:
+            os.fsync(file.fileno())
+        beside.chmod(0o666 & ~_umask())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """The process's umask, which can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,28 @@
+"""What a user sets on the tail that every method shares: how estimates become masks (METHODS, section 1)."""
+
+from typing import Literal
+
+from workbench.core.parameters import Params, choice, number
+
+MaskKind = Literal["wiener", "parametric", "binary"]
+
+
+class MaskSettings(Params):
+    """The mask and its exponent; a change of these never refits anything."""
+
+    mask: MaskKind = choice(
+        "wiener",
+        "How a bin is shared: Wiener in proportion, parametric with a residual left over, binary all to the loudest",
+        titles={"wiener": "Generalised Wiener", "parametric": "Parametric Wiener", "binary": "Binary"},
+        title="Mask",
+    )
+    exponent: float = number(
+        2.0, "Higher separates harder: less of the others, more artefacts; 1 shares by magnitude, 2 by power, 50 is almost binary", low=0.1, high=50.0, scale="log", symbol="p", title="Exponent"
+    )
+    over_subtraction: float = number(1.0, "Parametric mask only: higher removes more of the others, and leaves more to the residual", low=0.0, high=20.0, symbol="k", title="Over-subtraction")
+    softness: float = number(1.0, "Parametric mask only: higher makes the mask harder", low=0.1, high=10.0, scale="log", symbol="b", title="Mask power")
+
+    @property
+    def conserves(self) -> bool:
+        """Whether the stems of this mask add up to the mixture."""
+        return self.mask != "parametric"

@@ -1,0 +1,1 @@
+"""Spectra, masks, lazy rendering, pictures of spectrograms and NMF kernels."""

@@ -1,0 +1,1 @@
+"""Metrics and benchmarks; libraries compute the metrics."""

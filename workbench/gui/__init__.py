@@ -1,0 +1,1 @@
+"""The window; knows the document, never the algorithm."""

@@ -1,0 +1,1 @@
+"""The open document: recording, settings, stems mix, undo, and the worker thread."""

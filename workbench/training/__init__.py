@@ -1,0 +1,1 @@
+"""Recipes that turn folders of recordings into model folders."""
