@@ -1,0 +1,109 @@
+"""The complex short-time spectrum of a sound, read by block of frames, and its exact inverse."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import scipy.fft
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from workbench.audio.sound import Samples, Sound
+from workbench.core.progress import Report, silent
+from workbench.dsp.analysis import Analysis, window_of
+
+Complex = NDArray[np.complex64]
+Magnitudes = NDArray[np.float32]
+
+BLOCK_FRAMES = 2048
+"""Frames that are handled at once: 8 MB of complex spectrum per channel at 513 bins."""
+
+
+class Spectrum:
+    """The short-time Fourier transform of a sound; nothing is computed before it is read.
+
+    Frame ``t`` is centred on sample ``t * hop``; outside the sound there is silence. Arrays are (channels, bins, frames), and lie
+    in memory frame by frame.
+    """
+
+    def __init__(self, sound: Sound, analysis: Analysis) -> None:
+        self.sound = sound
+        self.analysis = analysis
+        self._mean: float | None = None
+
+    @property
+    def channels(self) -> int:
+        """Number of channels."""
+        return self.sound.channels
+
+    @property
+    def bins(self) -> int:
+        """Number of frequency bins."""
+        return self.analysis.bins
+
+    @property
+    def frames(self) -> int:
+        """Number of frames."""
+        return self.analysis.frames_of(self.sound.samples)
+
+    def read(self, start: int, stop: int) -> Complex:
+        """Frames start..stop of the transform, complex64 (channels, bins, stop - start)."""
+        hop, size = self.analysis.hop_samples, self.analysis.window_samples
+        if stop <= start:
+            return np.zeros((self.channels, self.bins, 0), np.complex64)
+        first = start * hop - size // 2
+        samples = self.sound.read(first, first + (stop - start - 1) * hop + size)
+        framed = sliding_window_view(samples, size, axis=-1)[:, ::hop] * window_of(self.analysis)
+        return np.swapaxes(scipy.fft.rfft(framed, axis=-1, overwrite_x=True), 1, 2)
+
+    def magnitudes(self, start: int, stop: int) -> Magnitudes:
+        """Frames start..stop of the magnitude, float32 (channels, bins, stop - start)."""
+        return np.abs(self.read(start, stop))
+
+    def blocks(self, size: int = BLOCK_FRAMES) -> Iterator[tuple[int, int]]:
+        """Consecutive spans of at most ``size`` frames that cover the whole sound."""
+        for start in range(0, self.frames, size):
+            yield start, min(start + size, self.frames)
+
+    def mean_magnitude(self, report: Report = silent) -> float:
+        """Mean magnitude over all channels, bins and frames; read once, then remembered. 0 for silence.
+
+        Raises Cancelled if ``report`` does.
+        """
+        if self._mean is None:
+            total = 0.0
+            for start, stop in self.blocks():
+                report(start / self.frames, "measuring the level")
+                total += float(self.magnitudes(start, stop).sum(dtype=np.float64))
+            self._mean = total / max(self.channels * self.bins * self.frames, 1)
+        return self._mean
+
+
+def frames_touching(analysis: Analysis, start: int, stop: int, frames: int) -> tuple[int, int]:
+    """The span of frames whose windows reach into samples start..stop, within 0..frames."""
+    half, hop = analysis.window_samples // 2, analysis.hop_samples
+    return max(0, -(-(start - half + 1) // hop)), max(0, min(frames, (stop - 1 + half) // hop + 1))
+
+
+def inverse(spectrum: Complex, analysis: Analysis, first_frame: int, start: int, stop: int) -> Samples:
+    """Samples start..stop by inverse transform and weighted overlap-add, float32 (..., stop - start).
+
+    ``spectrum`` (..., bins, frames) holds the frames from ``first_frame`` on, and must hold all that ``frames_touching`` names. With
+    the unchanged transform the sound comes back; least squares after Griffin and Lim, "Signal estimation from modified
+    short-time Fourier transform", 1984, eq. 6.
+    """
+    hop, overlap, count = analysis.hop_samples, analysis.overlap, spectrum.shape[-1]
+    if count == 0 or stop <= start:
+        return np.zeros((*spectrum.shape[:-2], max(stop - start, 0)), np.float32)
+    window = window_of(analysis)
+    framed = scipy.fft.irfft(np.swapaxes(spectrum, -1, -2), n=analysis.window_samples, axis=-1) * window
+    pieces = framed.reshape(*framed.shape[:-1], overlap, hop)
+    weight_pieces = np.square(window).reshape(overlap, hop)
+    summed = np.zeros((*framed.shape[:-2], count + overlap - 1, hop), np.float32)
+    weight = np.zeros((count + overlap - 1, hop), np.float32)
+    for piece in range(overlap):
+        summed[..., piece : piece + count, :] += pieces[..., piece, :]
+        weight[piece : piece + count] += weight_pieces[piece]
+    # The floor is only reached outside the asked span, where windows are missing.
+    summed /= np.maximum(weight, 1e-6)
+    offset = start - (first_frame * hop - analysis.window_samples // 2)
+    return np.ascontiguousarray(summed.reshape(*framed.shape[:-2], -1)[..., offset : offset + stop - start])
