@@ -65,7 +65,7 @@ class Analysis(BaseModel):
 
     def frequencies(self) -> NDArray[np.float64]:
         """Centre of every bin in hertz, (bins,)."""
-        return np.arange(self.bins) * (self.rate / self.window_samples)
+        return np.arange(self.bins, dtype=np.float64) * (self.rate / self.window_samples)
 
 
 SPEECH_AND_MUSIC = Analysis(rate=16_000, window_samples=1024, hop_samples=256, window="hann")

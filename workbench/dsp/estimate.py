@@ -45,7 +45,12 @@ class FactorEstimate(Estimate):
     """Magnitudes as products of a dictionary and its activations, each component belonging to one source."""
 
     def __init__(
-        self, sources: Sequence[str], dictionary: Magnitudes, activations: Magnitudes, assignment: NDArray[np.intp], levels: Magnitudes | None = None
+        self,
+        sources: Sequence[str],
+        dictionary: Magnitudes,
+        activations: Magnitudes,
+        assignment: NDArray[np.intp],
+        levels: Magnitudes | None = None,
     ) -> None:
         """Hold ``dictionary`` (bins, components), ``activations`` (channels, components, frames) and the source of each component.
 

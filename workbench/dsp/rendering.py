@@ -44,14 +44,13 @@ class Renderer:
             return mixture * np.float32(common)
         # The residual is the mixture less every stem, so its gain moves into the others.
         moved = np.asarray(gains, np.float32) - np.float32(residual_gain)
-        return self._rendered(start, stop, moved[None])[0] + mixture * np.float32(residual_gain)
+        mixed: Samples = self._rendered(start, stop, moved[None])[0] + mixture * np.float32(residual_gain)
+        return mixed
 
     def residual(self, start: int, stop: int) -> Samples:
         """What no stem took: the mixture less all stems, (channels, stop - start)."""
-        return self.mixed(start, stop, [0.0] * len(self.sources), 1.0) if not self._settings.conserves else self._remainder(start, stop)
-
-    def _remainder(self, start: int, stop: int) -> Samples:
-        return self._spectrum.sound.read(start, stop) - self.stems(start, stop).sum(axis=0)
+        remainder: Samples = self._spectrum.sound.read(start, stop) - self.stems(start, stop).sum(axis=0)
+        return remainder
 
     def _rendered(self, start: int, stop: int, gains: NDArray[np.float32]) -> NDArray[np.float32]:
         """Combinations of stems, (combinations, channels, stop - start), from ``gains`` (combinations, sources)."""

@@ -1,0 +1,233 @@
+"""The open document: a recording, what the user has set, what came out, and what is selected; views listen to its signals."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from workbench.audio.sound import Sound
+from workbench.core.errors import ParameterError
+from workbench.core.parameters import Params
+from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, MOST_WEIGHT, Settings
+
+_MOST_STEPS = 500
+
+
+class Recording(Sound, Protocol):
+    """A sound with a file behind it."""
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+
+    @property
+    def subtype(self) -> str:
+        """How its samples are stored, e.g. PCM_16."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences about what had to be repaired while reading."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+class Result(Protocol):
+    """What a separation hands the document: stems by name, and how they are rendered is its own affair."""
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """Names of the stems, in order."""
+
+
+class Document(QObject):
+    """One recording being worked on. Every change goes through here, is one undo step where it is the user's, and is signalled."""
+
+    recording_changed = Signal()
+    method_changed = Signal()
+    """Method or models are others: parameters were replaced with them."""
+    params_changed = Signal()
+    """Parameters that re-infer."""
+    tail_changed = Signal()
+    """Mask, exponent or weights: picture and sound change at once, nothing re-infers."""
+    mix_changed = Signal()
+    """Mute, solo or gain: only the sound changes."""
+    result_changed = Signal()
+    """A new estimate, partial or final."""
+    stems_changed = Signal()
+    """Other stems than before."""
+    selection_changed = Signal()
+    undo_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._recording: Recording | None = None
+        self._settings = Settings()
+        self._result: Result | None = None
+        self._stems: tuple[str, ...] = ()
+        self._selection: tuple[float, float] | None = None
+        self._undo: list[Settings] = []
+        self._redo: list[Settings] = []
+        self._drag = ""
+
+    @property
+    def recording(self) -> Recording | None:
+        """The open recording, or None."""
+        return self._recording
+
+    @property
+    def seconds(self) -> float:
+        """Length of the recording in seconds; 0 without one."""
+        return self._recording.samples / self._recording.rate if self._recording else 0.0
+
+    @property
+    def settings(self) -> Settings:
+        """What the user has set, as one value."""
+        return self._settings
+
+    @property
+    def result(self) -> Any:
+        """The latest separation, partial or final, or None."""
+        return self._result
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """Names of the stems shown, in order; known before the first result."""
+        return self._stems
+
+    @property
+    def selection(self) -> tuple[float, float] | None:
+        """The selected span in seconds, or None."""
+        return self._selection
+
+    def open(self, recording: Recording) -> None:
+        """Take another recording; settings stay, result, selection and the old file go."""
+        previous, self._recording = self._recording, recording
+        self._result = None
+        self._selection = None
+        self.recording_changed.emit()
+        self.selection_changed.emit()
+        self.result_changed.emit()
+        if previous is not None:
+            previous.close()
+
+    def choose_method(self, method: str, params: Params, models: Sequence[str], stems: Sequence[str]) -> None:
+        """Take another method or other models, with the parameters to start from; one undo step."""
+        self._change(replace(self._settings, method=method, params=params, models=tuple(models)))
+        self.show_stems(stems)
+
+    def show_stems(self, stems: Sequence[str]) -> None:
+        """Say which stems come out, before any of them has; a result of other stems goes."""
+        if tuple(stems) == self._stems:
+            return
+        self._stems = tuple(stems)
+        if self._result is not None and self._result.stems != self._stems:
+            self._result = None
+        self.stems_changed.emit()
+
+    def set_param(self, name: str, value: Any) -> None:
+        """Change a parameter of the method. Raises ParameterError for a value outside its declaration; nothing changes then."""
+        if self._settings.params is None:
+            raise ParameterError(f"{name} belongs to no method; choose a method first")
+        self._change(replace(self._settings, params=self._settings.params.changed(**{name: value})), f"param {name}")
+
+    def set_mask(self, name: str, value: Any) -> None:
+        """Change a value of the tail (``mask``, ``exponent`` ...). Raises ParameterError; nothing changes then."""
+        self._change(replace(self._settings, masks=self._settings.masks.changed(**{name: value})), f"mask {name}")
+
+    def set_weight(self, stem: str, weight: float) -> None:
+        """Weigh a stem in the masks. Raises ParameterError outside 0..10."""
+        _require(0.0 <= weight <= MOST_WEIGHT, f"weight of {stem} must lie in [0, {MOST_WEIGHT:g}]; got {weight:g}")
+        self._change(self._settings.with_stem(stem, weight=float(weight)), f"weight {stem}")
+
+    def set_gain(self, stem: str, gain_db: float) -> None:
+        """Set a stem's level in the mix. Raises ParameterError outside -60..12 dB; -60 is silence."""
+        _require(
+            LOWEST_GAIN_DB <= gain_db <= HIGHEST_GAIN_DB,
+            f"gain of {stem} must lie in [{LOWEST_GAIN_DB:g}, {HIGHEST_GAIN_DB:g}] dB; got {gain_db:g}",
+        )
+        self._change(self._settings.with_stem(stem, gain_db=float(gain_db)), f"gain {stem}")
+
+    def set_muted(self, stem: str, muted: bool) -> None:
+        """Silence a stem in the mix, or let it sound again."""
+        self._change(self._settings.with_stem(stem, muted=muted))
+
+    def set_soloed(self, stem: str, soloed: bool) -> None:
+        """Hear only the soloed stems."""
+        self._change(self._settings.with_stem(stem, soloed=soloed))
+
+    def set_result(self, result: Result | None) -> None:
+        """Take a new estimate, partial or final; not an undo step."""
+        self._result = result
+        if result is not None and result.stems != self._stems:
+            self._stems = result.stems
+            self.stems_changed.emit()
+        self.result_changed.emit()
+
+    def select(self, span: tuple[float, float] | None) -> None:
+        """Select a span in seconds, cut to the recording; None or an empty span selects nothing."""
+        if span is not None:
+            low, high = sorted(span)
+            low, high = max(low, 0.0), min(high, self.seconds)
+            span = (low, high) if high > low else None
+        if span != self._selection:
+            self._selection = span
+            self.selection_changed.emit()
+
+    def end_drag(self) -> None:
+        """Close the undo step that a running drag has kept open."""
+        self._drag = ""
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a step taken back can be done again."""
+        return bool(self._redo)
+
+    def undo(self) -> None:
+        """Take back the last change of the settings."""
+        self._step(self._undo, self._redo)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._step(self._redo, self._undo)
+
+    def _step(self, source: list[Settings], target: list[Settings]) -> None:
+        if source:
+            target.append(self._settings)
+            self._drag = ""
+            self._replace(source.pop())
+
+    def _change(self, settings: Settings, drag: str = "") -> None:
+        """Take new settings; changes of the same non-empty ``drag`` in a row are one undo step."""
+        if settings == self._settings:
+            return
+        if not drag or drag != self._drag:
+            self._undo.append(self._settings)
+            del self._undo[:-_MOST_STEPS]
+        self._redo.clear()
+        self._drag = drag
+        self._replace(settings)
+
+    def _replace(self, settings: Settings) -> None:
+        before, self._settings = self._settings, settings
+        if (before.method, before.models) != (settings.method, settings.models):
+            self.method_changed.emit()
+        elif before.params != settings.params:
+            self.params_changed.emit()
+        if before.masks != settings.masks or before.weights(self._stems) != settings.weights(self._stems):
+            self.tail_changed.emit()
+        if before.gains(self._stems) != settings.gains(self._stems) or before.mix != settings.mix:
+            self.mix_changed.emit()
+        self.undo_changed.emit()
+
+
+def _require(holds: bool, sentence: str) -> None:
+    if not holds:
+        raise ParameterError(sentence)

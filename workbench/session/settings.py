@@ -1,0 +1,58 @@
+"""What a document's user has set: immutable, so that an undo step is just the settings before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from workbench.core.mask_settings import MaskSettings
+from workbench.core.parameters import Params
+
+
+@dataclass(frozen=True)
+class StemMix:
+    """How one stem is weighed in the masks and heard in the mix."""
+
+    weight: float = 1.0
+    """Multiplies the stem's estimate before the masks, 0..10."""
+    gain_db: float = 0.0
+    """Level in the mix, -60..12 dB."""
+    muted: bool = False
+    soloed: bool = False
+
+
+MOST_WEIGHT = 10.0
+LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -60.0, 12.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The method with its parameters, the tail, and the mix of the stems."""
+
+    method: str = ""
+    models: tuple[str, ...] = ()
+    params: Params | None = None
+    masks: MaskSettings = field(default_factory=MaskSettings)
+    mix: Mapping[str, StemMix] = field(default_factory=lambda: MappingProxyType({}))
+
+    def stem(self, name: str) -> StemMix:
+        """The mix of one stem; the default for a stem never touched."""
+        return self.mix.get(name, StemMix())
+
+    def with_stem(self, name: str, **changes: Any) -> "Settings":
+        """The same settings with one stem's mix changed."""
+        return replace(self, mix=MappingProxyType({**self.mix, name: replace(self.stem(name), **changes)}))
+
+    def weights(self, stems: tuple[str, ...]) -> tuple[float, ...]:
+        """The weight of every stem."""
+        return tuple(self.stem(name).weight for name in stems)
+
+    def gains(self, stems: tuple[str, ...]) -> tuple[float, ...]:
+        """The linear gain with which every stem is heard: 0 when muted, or when others are soloed."""
+        some_soloed = any(self.stem(name).soloed for name in stems)
+        return tuple(_heard_gain(self.stem(name), some_soloed) for name in stems)
+
+
+def _heard_gain(stem: StemMix, some_soloed: bool) -> float:
+    silent = stem.muted or (some_soloed and not stem.soloed) or stem.gain_db <= LOWEST_GAIN_DB
+    return 0.0 if silent else 10.0 ** (stem.gain_db / 20.0)
