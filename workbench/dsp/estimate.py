@@ -61,7 +61,8 @@ class FactorEstimate(Estimate):
         components = dictionary.shape[1]
         if activations.shape[1] != components or assignment.shape != (components,):
             raise ShapeError(
-                f"dictionary, activations and assignment must agree in components; got {components}, {activations.shape[1]}, {assignment.size}"
+                "dictionary, activations and assignment must agree in components; "
+                f"got {components}, {activations.shape[1]}, {assignment.size}"
             )
         self.dictionary, self.activations, self.assignment = dictionary, activations, assignment
         self.levels = np.ones(components, np.float32) if levels is None else levels

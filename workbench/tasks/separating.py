@@ -1,0 +1,118 @@
+"""One separation, end to end: a recording, a method, its models and parameters, to stems that are rendered when asked for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from workbench.audio.sound import Sound
+from workbench.core.errors import MethodError
+from workbench.core.mask_settings import MaskSettings
+from workbench.core.parameters import Params
+from workbench.core.progress import Report, silent
+from workbench.dsp.estimate import Estimate
+from workbench.dsp.rendering import Renderer
+from workbench.dsp.spectrum import BLOCK_FRAMES, Spectrum
+from workbench.nets.devices import Device, choose_device, with_fallback
+from workbench.nets.model_files import Model
+from workbench.separators.catalogue import method as method_of
+from workbench.separators.contract import Method, Request
+
+
+@dataclass(frozen=True)
+class Separation:
+    """What came out: an estimate on a spectrum, and what made it."""
+
+    spectrum: Spectrum
+    estimate: Estimate
+    method: str
+    models: tuple[str, ...]
+    params: Params
+    device: str
+    """The device's name in words."""
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """Names of the stems, in order."""
+        return self.estimate.sources
+
+    def renderer(self, settings: MaskSettings, weights: Sequence[float] | None = None) -> Renderer:
+        """The stems under one setting of the tail; weights are 1 when left out."""
+        return Renderer(self.spectrum, self.estimate, settings, [1.0] * len(self.stems) if weights is None else weights)
+
+
+def separate(
+    sound: Sound,
+    method: str,
+    models: Sequence[Model],
+    params: Params,
+    *,
+    start: Separation | None = None,
+    device: Device | None = None,
+    block_frames: int = BLOCK_FRAMES,
+    report: Report = silent,
+    notice: Callable[[str], None] = lambda sentence: None,
+) -> Separation:
+    """Separate ``sound``; partial separations go out through ``report``.
+
+    ``start`` is an earlier separation of the same sound to go on from, taken where the method can. ``notice`` hears of
+    changes of the device. Raises MethodError, ModelError, AudioFileError, DeviceError, Cancelled.
+    """
+    record = method_of(method)
+    _require_models(record, models)
+    chosen = device or choose_device("auto")
+    spectrum = _spectrum_for(sound, record, models, start)
+    names = tuple(model.card.id for model in models)
+
+    def separation(estimate: Estimate, used: Device) -> Separation:
+        return Separation(spectrum, estimate, method, names, params, used.title)
+
+    def work(used: Device, frames: int) -> Separation:
+        def report_separation(fraction: float, message: str = "", partial: object | None = None) -> None:
+            shown = separation(partial, used) if isinstance(partial, Estimate) else None
+            report(fraction, message, shown)
+
+        earlier = start.estimate if start is not None and start.spectrum is spectrum else None
+        request = Request(spectrum, models, params, earlier, used, frames, report_separation)
+        return separation(record.estimate(request), used)
+
+    return with_fallback(work, chosen, block_frames, notice)
+
+
+def stems_of(method: str, models: Sequence[Model], params: Params) -> tuple[str, ...]:
+    """Names of the stems that will come out, known before any work. Raises MethodError, ModelError."""
+    record = method_of(method)
+    _require_models(record, models)
+    return record.sources(models, params)
+
+
+def params_for(method: str, models: Sequence[Model]) -> Params:
+    """The parameters to start from: the method's defaults, overruled by what the models' cards recommend."""
+    record = method_of(method)
+    declared = record.params.model_fields
+    recommended = {name: value for model in models for name, value in model.card.settings.items() if name in declared}
+    return record.params(**recommended)
+
+
+def masks_for(models: Sequence[Model]) -> MaskSettings:
+    """The tail to start from: its defaults, overruled by what the models' cards recommend."""
+    recommended = {name: value for model in models for name, value in model.card.settings.items() if name in MaskSettings.model_fields}
+    return MaskSettings(**recommended)
+
+
+def _require_models(record: Method, models: Sequence[Model]) -> None:
+    if record.needs and not models:
+        wanted = ", ".join(f"{kind} ({what})" for kind, what in record.needs.items())
+        raise MethodError(f"{record.title} needs a model: {wanted}; got none")
+    for model in models:
+        if model.card.method != record.id:
+            raise MethodError(f"model {model.card.id} was made for {model.card.method} and does not fit {record.id}")
+
+
+def _spectrum_for(sound: Sound, record: Method, models: Sequence[Model], start: Separation | None) -> Spectrum:
+    """The spectrum that the models' settings ask for, at the sound's own rate; that of ``start`` where it is the same."""
+    settings = {model.card.analysis for model in models}
+    if len(settings) > 1:
+        raise MethodError(f"the models of one separation must share their analysis settings; got {len(settings)} different ones")
+    analysis = (settings.pop() if settings else record.analysis).at_rate(sound.rate)
+    if start is not None and start.spectrum.sound is sound and start.spectrum.analysis == analysis:
+        return start.spectrum
+    return Spectrum(sound, analysis)

@@ -1,0 +1,113 @@
+"""Pictures of the open recording and its stems, for any view, quickly enough to follow a moving knob."""
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.audio.sound import Sound
+from workbench.core.mask_settings import MaskSettings
+from workbench.core.progress import Report
+from workbench.dsp.analysis import SPEECH_AND_MUSIC
+from workbench.dsp.overview import Overview
+from workbench.dsp.pictures import (
+    FrequencyScale,
+    View,
+    coloured,
+    hz_of_scaled,
+    mixture_decibels,
+    pooled_estimate,
+    scaled_hz,
+    stem_decibels,
+)
+from workbench.dsp.spectrum import Spectrum
+from workbench.tasks.separating import Separation
+
+__all__ = ["FrequencyScale", "Pictures", "View", "Viewer", "hz_of_scaled", "scaled_hz"]
+
+Picture = NDArray[np.uint8]
+
+_MOST_DIRECT_SAMPLES = 2_000_000
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Pictures of one view: indices 0..255 into the colour map, row 0 the lowest frequency."""
+
+    view: View
+    mixture: Picture
+    """(rows, columns)"""
+    stems: Picture
+    """(stems, rows, columns); no stems before a separation."""
+
+
+class Viewer:
+    """Draws one recording. Keeps what a change of the exponent does not touch, so that such a change costs milliseconds.
+
+    ``build_overview`` runs in one thread while ``pictures`` is called from another.
+    """
+
+    def __init__(self, sound: Sound) -> None:
+        self._spectrum = Spectrum(sound, SPEECH_AND_MUSIC.at_rate(sound.rate))
+        self._overview = Overview(self._spectrum)
+        self._lock = threading.Lock()
+        self._mixture: tuple[object, NDArray[np.float32]] | None = None
+        self._pooled: tuple[object, NDArray[np.float32]] | None = None
+
+    def build_overview(self, report: Report) -> None:
+        """Read the whole recording once, for the picture of long spans and the waveform. Raises Cancelled, AudioFileError."""
+        self._overview.build(report)
+
+    @property
+    def overview_is_ready(self) -> bool:
+        """Whether ``build_overview`` has come to the end."""
+        return self._overview.ready_frames >= self._spectrum.frames
+
+    def pictures(
+        self,
+        view: View,
+        separation: Separation | None,
+        settings: MaskSettings,
+        weights: tuple[float, ...],
+        floor_db: float,
+        ceiling_db: float,
+    ) -> Pictures:
+        """Draw the mixture and every stem. Raises AudioFileError when the file cannot be read any more."""
+        with self._lock:
+            mixture = self._mixture_of(view)
+            if separation is None:
+                stems = np.zeros((0, view.rows, view.columns), np.uint8)
+            else:
+                stems = coloured(stem_decibels(mixture, self._pooled_of(view, separation), settings, weights), floor_db, ceiling_db)
+        return Pictures(view, coloured(mixture, floor_db, ceiling_db), stems)
+
+    def _mixture_of(self, view: View) -> NDArray[np.float32]:
+        ready = self._overview.ready_frames
+        if self._mixture is None or self._mixture[0] != (view, ready):
+            self._mixture = (view, ready), mixture_decibels(self._spectrum, self._overview, view)
+        return self._mixture[1]
+
+    def _pooled_of(self, view: View, separation: Separation) -> NDArray[np.float32]:
+        """The estimate on the screen's grid; a new Separation object means new content, so identity is the key."""
+        if self._pooled is None or self._pooled[0] != (view, id(separation)):
+            self._pooled = (view, id(separation)), pooled_estimate(separation.estimate, separation.spectrum.analysis, view)
+        return self._pooled[1]
+
+    def waveform(self, start_seconds: float, stop_seconds: float, columns: int) -> NDArray[np.float32]:
+        """Lowest and highest sample per column over all channels, (columns, 2); silence where the overview is not yet."""
+        sound, hop = self._spectrum.sound, self._spectrum.analysis.hop_samples
+        start, stop = round(start_seconds * sound.rate), round(stop_seconds * sound.rate)
+        if sound.samples == 0 or stop <= start:
+            return np.zeros((columns, 2), np.float32)
+        if stop - start <= _MOST_DIRECT_SAMPLES:
+            samples = sound.read(start, stop)
+            lowest, highest = samples.min(axis=0), samples.max(axis=0)
+            starts = np.arange(columns) * (stop - start) // columns
+        else:
+            lowest, highest = self._overview.peaks.T
+            per_peak = self._overview.pool * hop
+            starts = np.clip((start + np.arange(columns) * (stop - start) // columns) // per_peak, 0, len(lowest) - 1)
+            end = max(int(starts[-1]) + 1, min(-(-stop // per_peak), len(lowest)))
+            lowest, highest = lowest[:end], highest[:end]
+        return np.stack([np.minimum.reduceat(lowest, starts), np.maximum.reduceat(highest, starts)], axis=1)
