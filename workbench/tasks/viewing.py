@@ -52,8 +52,8 @@ class Viewer:
         self._spectrum = Spectrum(sound, SPEECH_AND_MUSIC.at_rate(sound.rate))
         self._overview = Overview(self._spectrum)
         self._lock = threading.Lock()
-        self._mixture: tuple[object, NDArray[np.float32]] | None = None
-        self._pooled: tuple[object, NDArray[np.float32]] | None = None
+        self._mixture: tuple[View, int, NDArray[np.float32]] | None = None
+        self._pooled: tuple[View, Separation, NDArray[np.float32]] | None = None
 
     def build_overview(self, report: Report) -> None:
         """Read the whole recording once, for the picture of long spans and the waveform. Raises Cancelled, AudioFileError."""
@@ -84,15 +84,15 @@ class Viewer:
 
     def _mixture_of(self, view: View) -> NDArray[np.float32]:
         ready = self._overview.ready_frames
-        if self._mixture is None or self._mixture[0] != (view, ready):
-            self._mixture = (view, ready), mixture_decibels(self._spectrum, self._overview, view)
-        return self._mixture[1]
+        if self._mixture is None or self._mixture[:2] != (view, ready):
+            self._mixture = view, ready, mixture_decibels(self._spectrum, self._overview, view)
+        return self._mixture[2]
 
     def _pooled_of(self, view: View, separation: Separation) -> NDArray[np.float32]:
         """The estimate on the screen's grid; a new Separation object means new content, so identity is the key."""
-        if self._pooled is None or self._pooled[0] != (view, id(separation)):
-            self._pooled = (view, id(separation)), pooled_estimate(separation.estimate, separation.spectrum.analysis, view)
-        return self._pooled[1]
+        if self._pooled is None or self._pooled[0] != view or self._pooled[1] is not separation:
+            self._pooled = view, separation, pooled_estimate(separation.estimate, separation.spectrum.analysis, view)
+        return self._pooled[2]
 
     def waveform(self, start_seconds: float, stop_seconds: float, columns: int) -> NDArray[np.float32]:
         """Lowest and highest sample per column over all channels, (columns, 2); silence where the overview is not yet."""
