@@ -87,7 +87,7 @@ install_python_packages() {
         extra=(--extra-index-url "$torch_cpu_index")
     fi
     say "installing pinned packages into .venv; this takes a minute or two"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check -c packaging/constraints.txt ${extra[@]+"${extra[@]}"} -e "$target"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check -c packaging/constraints.txt ${extra[@]+"${extra[@]}"} -e "$target"
 }
 
 case "$purpose" in run | test) ;; *) fail "the purpose must be run or test; got $purpose" ;; esac
