@@ -33,6 +33,14 @@ class MethodError(WorkbenchError):
     """A method is unknown, or cannot work with the models or the recording that it was given."""
 
 
+class EvaluationError(WorkbenchError):
+    """Sounds cannot be measured against one another."""
+
+
+class TrainingError(WorkbenchError):
+    """There is nothing to train from, or what there is does not fit."""
+
+
 class DeviceError(WorkbenchError):
     """A compute device or a sound device is not there or cannot be used."""
 

@@ -17,10 +17,25 @@ class MaskSettings(Params):
         title="Mask",
     )
     exponent: float = number(
-        2.0, "Higher separates harder: less of the others, more artefacts; 1 shares by magnitude, 2 by power, 50 is almost binary", low=0.1, high=50.0, scale="log", symbol="p", title="Exponent"
+        2.0,
+        "Higher separates harder: less of the others, more artefacts; 1 shares by magnitude, 2 by power, 50 is almost binary",
+        low=0.1,
+        high=50.0,
+        scale="log",
+        symbol="p",
+        title="Exponent",
     )
-    over_subtraction: float = number(1.0, "Parametric mask only: higher removes more of the others, and leaves more to the residual", low=0.0, high=20.0, symbol="k", title="Over-subtraction")
-    softness: float = number(1.0, "Parametric mask only: higher makes the mask harder", low=0.1, high=10.0, scale="log", symbol="b", title="Mask power")
+    over_subtraction: float = number(
+        1.0,
+        "Parametric mask only: higher removes more of the others, and leaves more to the residual",
+        low=0.0,
+        high=20.0,
+        symbol="k",
+        title="Over-subtraction",
+    )
+    softness: float = number(
+        1.0, "Parametric mask only: higher makes the mask harder", low=0.1, high=10.0, scale="log", symbol="b", title="Mask power"
+    )
 
     @property
     def conserves(self) -> bool:

@@ -36,14 +36,27 @@ class Parameter:
     """Allowed values with the words that the panel shows for them; empty where a range rules."""
 
 
-def number(default: float, help: str, *, low: float, high: float, unit: str = "", scale: Scale = "linear", symbol: str = "", title: str = "") -> Any:
+def number(
+    default: float, help: str, *, low: float, high: float, unit: str = "", scale: Scale = "linear", symbol: str = "", title: str = ""
+) -> Any:
     """Declare a real number in [low, high]; ``help`` says what rises with it."""
-    return Field(default, ge=low, le=high, allow_inf_nan=False, description=help, json_schema_extra=_extra(title, unit=unit, scale=scale, symbol=symbol))
+    return Field(
+        default,
+        ge=low,
+        le=high,
+        allow_inf_nan=False,
+        description=help,
+        json_schema_extra=_extra(title, unit=unit, scale=scale, symbol=symbol),
+    )
 
 
-def whole(default: int, help: str, *, low: int, high: int, unit: str = "", scale: Scale = "linear", symbol: str = "", title: str = "") -> Any:
+def whole(
+    default: int, help: str, *, low: int, high: int, unit: str = "", scale: Scale = "linear", symbol: str = "", title: str = ""
+) -> Any:
     """Declare a whole number in [low, high]; ``help`` says what rises with it."""
-    return Field(default, ge=low, le=high, strict=True, description=help, json_schema_extra=_extra(title, unit=unit, scale=scale, symbol=symbol))
+    return Field(
+        default, ge=low, le=high, strict=True, description=help, json_schema_extra=_extra(title, unit=unit, scale=scale, symbol=symbol)
+    )
 
 
 def choice(default: str, help: str, *, titles: Mapping[str, str], title: str = "") -> Any:
@@ -58,7 +71,12 @@ def switch(default: bool, help: str, *, title: str = "") -> Any:
 
 def per_source(default: int, help: str, *, choices: tuple[int, ...], symbol: str = "", title: str = "") -> Any:
     """Declare a whole number per source, out of ``choices``; one number alone holds for every source."""
-    return Field({EVERY_SOURCE: default}, description=help, validate_default=True, json_schema_extra=_extra(title, symbol=symbol, choices=list(choices)))
+    return Field(
+        {EVERY_SOURCE: default},
+        description=help,
+        validate_default=True,
+        json_schema_extra=_extra(title, symbol=symbol, choices=list(choices)),
+    )
 
 
 def _extra(title: str, **more: Any) -> dict[str, Any]:
@@ -162,17 +180,11 @@ def _number_from(declared: Parameter, text: str) -> float | int:
     return value
 
 
-def _per_source_from(declared: Parameter, text: str) -> PerSource | int:
-    if ":" not in text:
-        return int(_whole_text(declared, text))
-    pairs = (item.rpartition(":") for item in text.split(","))
-    return {source.strip(): int(_whole_text(declared, count)) for source, _, count in pairs}
-
-
-def _whole_text(declared: Parameter, text: str) -> str:
-    if not text.strip().isdecimal():
+def _per_source_from(declared: Parameter, text: str) -> PerSource:
+    pairs = [item.rpartition(":") for item in text.split(",")]
+    if not all(count.strip().isdecimal() for _, _, count in pairs):
         raise ParameterError(f"{declared.name} must be a whole number, or NAME:NUMBER for each source; got {text!r}")
-    return text.strip()
+    return {source.strip() or EVERY_SOURCE: int(count) for source, _, count in pairs}
 
 
 def _parameter(name: str, field: FieldInfo) -> Parameter:
@@ -199,7 +211,9 @@ def _parameter(name: str, field: FieldInfo) -> Parameter:
     )
 
 
-def _kind_and_choices(annotation: Any, extra: dict[str, Any]) -> tuple[Literal["number", "whole", "choice", "switch", "per-source"], tuple[tuple[Any, str], ...]]:
+def _kind_and_choices(
+    annotation: Any, extra: dict[str, Any]
+) -> tuple[Literal["number", "whole", "choice", "switch", "per-source"], tuple[tuple[Any, str], ...]]:
     if get_origin(annotation) is Literal:
         return "choice", tuple((value, extra["titles"].get(value, value)) for value in get_args(annotation))
     if get_origin(annotation) is dict:

@@ -1,0 +1,146 @@
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from workbench.audio.sound import SoundArray
+from workbench.core.errors import ParameterError
+from workbench.core.mask_settings import MaskSettings
+from workbench.core.parameters import Params, number
+from workbench.session.document import Document
+
+
+class Knobs(Params):
+    sparsity: float = number(0.0, "Fewer components at once", low=0.0, high=100.0)
+
+
+class Recorded(SoundArray):
+    path = Path("somewhere.wav")
+    subtype = "PCM_16"
+    notices = ()
+    closed = False
+
+    def close(self):
+        self.closed = True
+
+
+def recording(seconds: float = 2.0) -> Recorded:
+    return Recorded(np.zeros((1, round(seconds * 1000)), np.float32), 1000)
+
+
+@pytest.fixture
+def document(qapp):
+    document = Document()
+    document.open(recording())
+    document.choose_method("some", Knobs(), [], ["speech", "piano"])
+    return document
+
+
+def heard(document, *names):
+    """The named signals of the document, counted from now on."""
+    counts = dict.fromkeys(names, 0)
+
+    def counter(name):
+        def count():
+            counts[name] += 1
+
+        return count
+
+    for name in names:
+        getattr(document, name).connect(counter(name))
+    return counts
+
+
+def test_each_change_tells_just_those_whom_it_concerns(document):
+    counts = heard(document, "params_changed", "tail_changed", "mix_changed", "method_changed")
+    document.set_param("sparsity", 1.0)
+    assert counts == {"params_changed": 1, "tail_changed": 0, "mix_changed": 0, "method_changed": 0}
+    document.set_mask("exponent", 3.0)
+    assert counts == {"params_changed": 1, "tail_changed": 1, "mix_changed": 0, "method_changed": 0}
+    document.set_weight("speech", 2.0)
+    assert counts["tail_changed"] == 2
+    document.set_muted("piano", True)
+    assert (counts["tail_changed"], counts["mix_changed"]) == (2, 2)
+    document.set_mask("exponent", 3.0)
+    assert counts["tail_changed"] == 2
+
+
+def test_gains_follow_mute_solo_and_level(document):
+    stems = ("speech", "piano", "third")
+    assert document.settings.gains(stems) == (1.0, 1.0, 1.0)
+    document.set_gain("speech", -20.0)
+    document.set_muted("third", True)
+    assert document.settings.gains(stems) == pytest.approx((0.1, 1.0, 0.0))
+    document.set_soloed("speech", True)
+    assert document.settings.gains(stems) == pytest.approx((0.1, 0.0, 0.0))
+    document.set_gain("speech", -60.0)
+    assert document.settings.gains(stems) == (0.0, 0.0, 0.0)
+
+
+def test_undo_takes_a_drag_back_as_one_step(document):
+    start = document.settings
+    for exponent in (3.0, 4.0, 5.0):
+        document.set_mask("exponent", exponent)
+    document.end_drag()
+    document.set_mask("exponent", 6.0)
+    document.set_muted("speech", True)
+    document.undo()
+    document.undo()
+    assert document.settings.masks.exponent == 5.0
+    document.undo()
+    assert document.settings == start
+    for _ in range(3):
+        document.redo()
+    assert document.settings.masks.exponent == 6.0
+    assert document.settings.stem("speech").muted
+    assert not document.can_redo
+    document.undo()
+    document.set_mask("exponent", 7.0)
+    assert not document.can_redo
+
+
+def test_bad_values_change_nothing(document):
+    before = document.settings
+    with pytest.raises(ParameterError, match="sparsity"):
+        document.set_param("sparsity", -1.0)
+    with pytest.raises(ParameterError, match="exponent"):
+        document.set_mask("exponent", 99.0)
+    with pytest.raises(ParameterError, match=r"weight of speech must lie in \[0, 10\]; got 11"):
+        document.set_weight("speech", 11)
+    with pytest.raises(ParameterError, match="gain of speech"):
+        document.set_gain("speech", 13)
+    assert document.settings is before
+    with pytest.raises(ParameterError, match="choose a method first"):
+        Document().set_param("sparsity", 1.0)
+
+
+def test_another_recording_keeps_the_settings_and_drops_the_result(document):
+    first = document.recording
+    document.set_mask("exponent", 9.0)
+    document.set_result(SimpleNamespace(stems=("speech", "piano")))
+    document.select((0.5, 1.0))
+    document.open(recording(1.0))
+    assert document.result is None
+    assert document.selection is None
+    assert document.settings.masks == MaskSettings(exponent=9.0)
+    assert first.closed
+    assert document.seconds == 1.0
+
+
+def test_a_result_with_other_stems_renames_the_lanes(document):
+    counts = heard(document, "stems_changed", "result_changed")
+    document.set_result(SimpleNamespace(stems=("stem 1", "stem 2")))
+    assert document.stems == ("stem 1", "stem 2")
+    assert counts == {"stems_changed": 1, "result_changed": 1}
+    document.show_stems(("a",))
+    assert document.result is None
+
+
+def test_a_selection_is_ordered_and_cut(document):
+    document.select((1.5, 0.5))
+    assert document.selection == (0.5, 1.5)
+    document.select((-3.0, 9.0))
+    assert document.selection == (0.0, 2.0)
+    document.select((1.0, 1.0))
+    assert document.selection is None
