@@ -9,6 +9,9 @@ from workbench.core.errors import ShapeError
 
 Samples = NDArray[np.float32]
 
+BLOCK_SAMPLES = 65_536
+"""How much is read, written or decoded at a time, in samples per channel."""
+
 
 class Sound(Protocol):
     """A sound that is read in spans, so that an hour of it never sits in memory whole."""
