@@ -19,10 +19,9 @@ class Recorded(SoundArray):
     path = Path("somewhere.wav")
     subtype = "PCM_16"
     notices = ()
-    closed = False
 
     def close(self):
-        self.closed = True
+        pass
 
 
 def recording(seconds: float = 2.0) -> Recorded:
@@ -116,7 +115,6 @@ def test_bad_values_change_nothing(document):
 
 
 def test_another_recording_keeps_the_settings_and_drops_the_result(document):
-    first = document.recording
     document.set_mask("exponent", 9.0)
     document.set_result(SimpleNamespace(stems=("speech", "piano")))
     document.select((0.5, 1.0))
@@ -124,8 +122,12 @@ def test_another_recording_keeps_the_settings_and_drops_the_result(document):
     assert document.result is None
     assert document.selection is None
     assert document.settings.masks == MaskSettings(exponent=9.0)
-    assert first.closed
     assert document.seconds == 1.0
+    document.open(recording(1.0), SimpleNamespace(stems=("others",)))
+    assert document.result is None
+    kept = SimpleNamespace(stems=("speech", "piano"))
+    document.open(recording(1.0), kept)
+    assert document.result is kept
 
 
 def test_a_result_with_other_stems_renames_the_lanes(document):

@@ -102,16 +102,14 @@ class Document(QObject):
         """The selected span in seconds, or None."""
         return self._selection
 
-    def open(self, recording: Recording) -> None:
-        """Take another recording; settings stay, result, selection and the old file go."""
-        previous, self._recording = self._recording, recording
-        self._result = None
+    def open(self, recording: Recording, result: Result | None = None) -> None:
+        """Take another recording, with what has come out of it so far; settings stay, the selection goes."""
+        self._recording = recording
         self._selection = None
+        self._result = None
         self.recording_changed.emit()
         self.selection_changed.emit()
-        self.result_changed.emit()
-        if previous is not None:
-            previous.close()
+        self.set_result(result if result is not None and result.stems == self._stems else None)
 
     def choose_method(self, method: str, params: Params, models: Sequence[str], stems: Sequence[str]) -> None:
         """Take another method or other models, with the parameters to start from; one undo step."""
