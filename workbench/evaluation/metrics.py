@@ -1,0 +1,112 @@
+"""How good separated stems are, measured against the true ones (METHODS, section 7)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.audio.sound import Sound
+from workbench.core.errors import EvaluationError
+from workbench.core.progress import Report, part, silent
+from workbench.evaluation.bss_eval import FILTER_TAPS, MOST_DB, Energies, energies
+from workbench.evaluation.intelligibility import intelligibility
+
+MEASURES = ("sdr", "sir", "sar", "isr", "si_sdr", "stoi", "estoi")
+"""Every measure, in the order of reports: dB, the last two 0..1; higher is better."""
+
+MOST_REFERENCE_CHANNELS = 16
+_BLOCK_SAMPLES = 65_536
+
+Values = dict[str, float | None]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The measures of one stem."""
+
+    values: Mapping[str, float | None]
+    """By the names of ``MEASURES``; None where ``notes`` says why."""
+    improvements: Mapping[str, float | None]
+    """How much better than the unprocessed mixture; empty without a mixture, None where either value is None or at its limit."""
+    notes: tuple[str, ...] = ()
+
+
+def score(
+    references: Mapping[str, Sound], estimates: Mapping[str, Sound], mixture: Sound | None = None, report: Report = silent
+) -> dict[str, Scores]:
+    """Scores of every estimate against the reference of the same name; names settle who belongs to whom, nothing is permuted.
+
+    SDR, SIR and SAR are BSS Eval version 3 over the whole file, 512 taps, in float64: ``bss_eval_sources`` for one channel,
+    ``bss_eval_images`` for several. ISR is that of the images. SI-SDR scales all channels alike. Ratios are dB within +-120.
+    Raises EvaluationError where names, rates, lengths or channels differ, where a sound is silent, not finite, or shorter than
+    512 samples, or references cannot be told apart; Cancelled if ``report`` does.
+    """
+    if set(references) != set(estimates) or not references:
+        raise EvaluationError(
+            f"every reference needs the estimate of its name; got references {_listed(references)} and estimates {_listed(estimates)}"
+        )
+    named = [(f"reference {name}", sound) for name, sound in references.items()] + [
+        (f"estimate {name}", estimates[name]) for name in references
+    ]
+    _require_comparable([*named, *([("the mixture", mixture)] if mixture is not None else [])])
+    groups = [[estimates[name], *([mixture] if mixture is not None else [])] for name in references]
+    images = next(iter(references.values())).channels > 1
+    measured = energies(list(references.values()), groups, part(report, 0.0, 0.7))
+    result = {}
+    for index, (name, reference) in enumerate(references.items()):
+        part(report, 0.7, 1.0)(index / len(references), f"measuring {name}")
+        notes: list[str] = []
+        rows = [_values(reference, sound, found, images, notes) for sound, found in zip(groups[index], measured[index], strict=True)]
+        improvements = {measure: _improvement(rows[0][measure], rows[1][measure]) for measure in MEASURES} if mixture is not None else {}
+        result[name] = Scores(rows[0], improvements, tuple(dict.fromkeys(notes)))
+    return result
+
+
+def _values(reference: Sound, estimate: Sound, found: Energies, images: bool, notes: list[str]) -> Values:
+    values: Values = {"sdr": found.sdr(images), "sir": found.sir(), "sar": found.sar(), "isr": found.isr(), "si_sdr": found.si_sdr()}
+    heard = intelligibility(reference, estimate)
+    if isinstance(heard, str):
+        notes.append(heard)
+        return {**values, "stoi": None, "estoi": None}
+    return {**values, "stoi": heard[0], "estoi": heard[1]}
+
+
+def _improvement(value: float | None, before: float | None) -> float | None:
+    """The difference; None where there is none, or where the mixture's value is only a limit (its SAR always is)."""
+    return None if value is None or before is None or abs(before) >= MOST_DB else value - before
+
+
+def _require_comparable(named: Sequence[tuple[str, Sound]]) -> None:
+    first_name, first = named[0]
+    for name, sound in named:
+        for what, came, wanted in (
+            ("rate", f"{sound.rate} Hz", f"{first.rate} Hz"),
+            ("length", f"{sound.samples} samples", f"{first.samples} samples"),
+            ("channels", f"{sound.channels}", f"{first.channels}"),
+        ):
+            if came != wanted:
+                raise EvaluationError(f"{name} must have the {what} of {first_name}, {wanted}; got {came}")
+    if first.samples < FILTER_TAPS:
+        raise EvaluationError(f"sounds must have at least {FILTER_TAPS} samples to be measured; got {first.samples}")
+    references = sum(name.startswith("reference") for name, _ in named)
+    if references * first.channels > MOST_REFERENCE_CHANNELS:
+        raise EvaluationError(
+            f"references may have {MOST_REFERENCE_CHANNELS} channels in all; got {references} of {first.channels} channels"
+        )
+    for name, sound in named:
+        _require_sound(name, sound)
+
+
+def _require_sound(name: str, sound: Sound) -> None:
+    peak = 0.0
+    for start in range(0, sound.samples, _BLOCK_SAMPLES):
+        samples = sound.read(start, min(start + _BLOCK_SAMPLES, sound.samples))
+        if not np.isfinite(samples).all():
+            raise EvaluationError(f"{name} must be finite; got samples that are not numbers")
+        peak = max(peak, float(np.abs(samples).max(initial=0.0)))
+    if peak == 0.0:
+        raise EvaluationError(f"{name} must not be silent; got nothing but zeros")
+
+
+def _listed(sounds: Mapping[str, Sound]) -> str:
+    return ", ".join(sorted(sounds)) or "none"
