@@ -18,6 +18,7 @@ _CONTAINERS = (
 )
 """Files that hold their own sound; play lists and the like, which name further files or addresses to open, are not among them."""
 
+_TAGS = ("title", "artist", "album", "track", "date", "genre", "composer", "copyright", "comment")
 _LOSSLESS = ("pcm_", "flac", "alac", "wavpack", "tta", "ape", "tak", "truehd", "mlp", "dsd")
 _SAMPLE_SUBTYPES = {"u8": "PCM_U8", "s16": "PCM_16", "s32": "PCM_24", "flt": "FLOAT", "dbl": "DOUBLE"}
 
@@ -82,7 +83,8 @@ class LibavDecoder:
     @property
     def tags(self) -> dict[str, str]:
         """Title, artist and the like, of the file and of its sound track."""
-        return {str(name).lower(): str(value) for name, value in {**self._stream.metadata, **self._container.metadata}.items()}
+        found = {str(name).lower(): str(value) for name, value in {**self._stream.metadata, **self._container.metadata}.items()}
+        return {name: found[name] for name in _TAGS if found.get(name)}
 
     @property
     def fraction(self) -> float:

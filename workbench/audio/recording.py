@@ -15,6 +15,7 @@ from workbench.audio.spooling import (
     Heading,
     Spool,
     heading_of,
+    is_chained_ogg,
     new_spool_folder,
     remove_spool_folder,
     require_within_limits,
@@ -115,15 +116,11 @@ class Recording:
         odd = len(self._odd_samples)
         if not odd:
             return self._notices
-        count = (
-            f"more than {odd:,} samples that were"
-            if odd >= _COUNTED_AT_MOST
-            else "1 sample that was"
-            if odd == 1
-            else f"{odd:,} samples that were"
+        found = "1 sample" if odd == 1 else f"{odd:,} samples" if odd < _COUNTED_AT_MOST else f"{odd:,} samples or more"
+        return (
+            *self._notices,
+            f"{self._path.name}: {found} that could not be sound (not a number, or beyond all measure) replaced by silence",
         )
-        verb = "was" if odd == 1 else "were"
-        return (*self._notices, f"{count} not a number or beyond all measure {verb} replaced by silence in {self._path.name}")
 
     def read(self, start: int, stop: int) -> Samples:
         """The span as float32 (channels, stop - start), full scale 1.0, finite; zeros outside the recording.
@@ -257,7 +254,8 @@ def _heading_by_libsndfile(path: Path) -> tuple[Heading, bool]:
     """What libsndfile says of the file, and whether it can be read in spans as it lies: to its very end, and exactly."""
     with soundfile.SoundFile(path) as file:
         heading = heading_of(file)
-        if heading.subtype in _SEEKS_INEXACTLY or _is_unfinished_wav(path, heading) or heading.samples > ABSURD_SAMPLES:
+        untold = _is_unfinished_wav(path, heading) or heading.samples > ABSURD_SAMPLES or is_chained_ogg(path)
+        if untold or heading.subtype in _SEEKS_INEXACTLY:
             return heading, False
         try:
             if heading.samples > 0:

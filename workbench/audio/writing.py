@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import soundfile
@@ -98,8 +98,8 @@ def write_audio(
     """
     if subtype not in subtypes(format):
         raise ParameterError(f"{format.upper()} cannot store {subtype}; it can store {', '.join(subtypes(format))}")
-    _refuse_existing(path, overwrite)
     try:
+        _refuse_existing(path, overwrite)
         with written_beside(path) as beside:
             with _opened_for_writing(beside, rate, channels, format, subtype, samples) as file:
                 writer = _Writer(file, path, dither)
@@ -194,10 +194,14 @@ def _refuse_existing(path: Path, overwrite: bool) -> None:
         raise FileExistsRefusal(f"{path.name} exists already in {path.parent} and was not overwritten")
 
 
-def _export_error(path: Path, error: Any) -> ExportError:
+def _export_error(path: Path, error: OSError | soundfile.LibsndfileError) -> ExportError:
     """One sentence that names file, folder and reason."""
-    number = getattr(error, "errno", None)
     if not path.parent.is_dir():
-        number = errno.ENOENT
-    reason = _REASONS.get(number) if number is not None else None
-    return ExportError(f"{path.name} was not written to {path.parent}: {reason or getattr(error, 'strerror', None) or error}")
+        reason = _REASONS[errno.ENOENT]
+    elif isinstance(error, OSError):
+        reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
+    else:
+        # libsndfile's whole account of a write that the system refused is "System error."
+        told = error.error_string.removeprefix("Error : ").rstrip(".")
+        reason = "the disk is full, or files of this size are not allowed there" if told == "System error" else told
+    return ExportError(f"{path.name} was not written to {path.parent}: {reason}")
