@@ -3,9 +3,12 @@
 import errno
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from types import TracebackType
+from typing import Literal, Self
 
 import numpy as np
 import soundfile
@@ -51,7 +54,7 @@ class WrittenFile:
     peak: float
     """Greatest magnitude of what was asked for, full scale 1.0, before any clipping; 0 for an empty file."""
     clipped: int
-    """Values beyond full scale that had to be clamped, over all channels; always 0 for FLOAT."""
+    """Values beyond full scale that had to be clamped, over all channels; 0 for FLOAT unless that was to be clamped."""
 
 
 def subtypes(format: FileFormat) -> tuple[str, ...]:
@@ -90,103 +93,149 @@ def write_audio(
 ) -> WrittenFile:
     """Write ``blocks`` (channels, any number of samples each, full scale 1.0) one after the other to ``path``.
 
-    PCM is rounded to the nearest step and clamped to full scale. With ``dither``, PCM of 16 bits and less gets triangular noise of two
-    steps peak to peak before rounding, everywhere, digital silence included, from a seeded generator: the same sound gives the same
-    file. Finer subtypes are never dithered. ``samples``, the length, is needed for progress and for WAV files beyond 4 GB, which
-    become RF64. Raises FileExistsRefusal, ParameterError, ShapeError, ExportError (nothing is left behind, and what stood at ``path``
-    is untouched), and whatever ``blocks`` or ``report`` raise.
+    Takes and raises what ``AudioWriter`` does, and raises whatever ``blocks`` or ``report`` raise; ``samples``, the length, is needed for
+    progress too.
     """
-    if subtype not in subtypes(format):
-        raise ParameterError(f"{format.upper()} cannot store {subtype}; it can store {', '.join(subtypes(format))}")
-    try:
-        _refuse_existing(path, overwrite)
-        with written_beside(path) as beside:
-            with _opened_for_writing(beside, rate, channels, format, subtype, samples) as file:
-                writer = _Writer(file, path, dither)
-                for block in _pieces(blocks, channels):
-                    writer.write(block)
-                    part(report, 0.0, 0.8)(writer.samples / max(samples or writer.samples, 1), f"Writing {path.name}")
-            _verify(beside, path, file, writer, part(report, 0.8, 1.0))
-            _refuse_existing(path, overwrite)
-    except (OSError, soundfile.LibsndfileError) as error:
-        raise _export_error(path, error) from error
-    return WrittenFile(path, writer.samples, writer.peak, writer.clipped)
+    writer = AudioWriter(
+        path, rate=rate, channels=channels, format=format, subtype=subtype, dither=dither, overwrite=overwrite, samples=samples
+    )
+    with writer:
+        for block in blocks:
+            writer.write(block)
+            part(report, 0.0, 0.8)(writer.samples / max(samples or writer.samples, 1), f"Writing {path.name}")
+        return writer.finish(part(report, 0.8, 1.0))
 
 
-class _Writer:
-    """Quantises, writes and remembers what was written, so that it can be compared."""
+class AudioWriter:
+    """One file being written, block by block, so that several can be written side by side; a context manager.
 
-    def __init__(self, file: soundfile.SoundFile, path: Path, dither: bool) -> None:
-        self._file = file
-        self._path = path
-        self._bits = _BITS.get(file.subtype)
+    What was written lies beside ``path`` until ``finish`` has read it back and compared it and the context ends without an error; then it
+    gets its name. An error in the context removes it and leaves what stood at ``path`` untouched.
+
+    PCM is rounded to the nearest step and clamped to full scale; FLOAT is clamped only with ``clamp``. With ``dither``, PCM of 16 bits and
+    less gets triangular noise of two steps peak to peak before rounding, everywhere, digital silence included, from a seeded generator:
+    the same sound gives the same file. Finer subtypes are never dithered. ``samples``, the length, is needed for WAV files beyond 4 GB,
+    which become RF64.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        rate: int,
+        channels: int,
+        format: FileFormat,
+        subtype: str,
+        dither: bool = False,
+        clamp: bool = False,
+        overwrite: bool = False,
+        samples: int | None = None,
+    ) -> None:
+        """Name what is to be written. Raises ParameterError where the format cannot store the subtype."""
+        if subtype not in subtypes(format):
+            raise ParameterError(f"{format.upper()} cannot store {subtype}; it can store {', '.join(subtypes(format))}")
+        self._path, self._overwrite, self._channels, self._clamp = path, overwrite, channels, clamp
+        self._open = partial(_opened_for_writing, rate=rate, channels=channels, format=format, subtype=subtype, samples=samples)
+        self._bits = _BITS.get(subtype)
         self._noise = np.random.default_rng(0) if dither and self._bits is not None and self._bits <= 16 else None
         self._digest = hashlib.blake2b()
+        self._stack = ExitStack()
         self.samples = 0
-        self.peak = 0.0
-        self.clipped = 0
+        """Samples per channel written so far."""
+        self._peak = 0.0
+        self._clipped = 0
 
-    @property
-    def digest(self) -> bytes:
-        """A fingerprint of all values written so far."""
-        return self._digest.digest()
+    def __enter__(self) -> Self:
+        """Open the file beside. Raises FileExistsRefusal, ExportError."""
+        with self._sentences(), ExitStack() as stack:
+            _refuse_existing(self._path, self._overwrite)
+            self._beside = stack.enter_context(written_beside(self._path))
+            self._file = stack.enter_context(self._open(self._beside))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        with self._sentences():
+            self._stack.__exit__(kind, error, trace)
 
     def write(self, block: Samples) -> None:
-        """Write (channels, samples) of at most a block. Raises ExportError for values that are not numbers."""
+        """Write (channels, any number of samples). Raises ShapeError, and ExportError also for values that are not numbers."""
+        if block.ndim != 2 or block.shape[0] != self._channels:
+            raise ShapeError(f"blocks to write must be ({self._channels}, samples); got shape {block.shape}")
+        # libsndfile crashes on very long writes of some codings.
+        for start in range(0, block.shape[1], BLOCK_SAMPLES):
+            self._write_piece(block[:, start : start + BLOCK_SAMPLES])
+
+    def finish(self, report: Report = silent) -> WrittenFile:
+        """Read the file back and compare all of it; nothing can be written any more. Raises ExportError where it is not what was written."""
+        with self._sentences():
+            self._file.close()
+            self._verify(report)
+            _refuse_existing(self._path, self._overwrite)
+        return WrittenFile(self._path, self.samples, self._peak, self._clipped)
+
+    def _write_piece(self, block: Samples) -> None:
         peak = float(np.abs(block).max(initial=0.0))
         if not np.isfinite(peak):
             raise ExportError(f"{self._path.name} was not written: the sound to write holds values that are not numbers")
-        values = self._quantised(block) if self._bits is not None else np.ascontiguousarray(block.T, dtype=np.float32)
-        try:
-            self._file.write(values)
-        except AssertionError as error:  # soundfile's way to say that less was written than asked
-            raise OSError(errno.ENOSPC, "less was written than asked") from error
+        values = self._as_float(block) if self._bits is None else self._quantised(block, self._bits)
+        with self._sentences():
+            try:
+                self._file.write(values)
+            except AssertionError as error:  # soundfile's way to say that less was written than asked
+                raise OSError(errno.ENOSPC, "less was written than asked") from error
         self._digest.update(values.tobytes())
-        self.peak = max(self.peak, peak)
+        self._peak = max(self._peak, peak)
         self.samples += len(values)
 
-    def _quantised(self, block: Samples) -> NDArray[np.int32]:
+    def _as_float(self, block: Samples) -> Samples:
+        """(samples, channels), clamped where that was asked for."""
+        values: Samples = np.ascontiguousarray(block.T, dtype=np.float32)
+        if not self._clamp:
+            return values
+        self._clipped += int(np.count_nonzero(np.abs(values) > 1.0))
+        return np.clip(values, -1.0, 1.0)
+
+    def _quantised(self, block: Samples, bits: int) -> NDArray[np.int32]:
         """Whole steps, in the upper bits of 32, which is where libsndfile looks for them; (samples, channels)."""
-        assert self._bits is not None
-        full = float(1 << (self._bits - 1))
+        full = float(1 << (bits - 1))
         steps = block.T.astype(np.float64) * full
         rounded = np.rint(steps)
-        self.clipped += int(np.count_nonzero((rounded > full - 1) | (rounded < -full)))
+        self._clipped += int(np.count_nonzero((rounded > full - 1) | (rounded < -full)))
         if self._noise is not None:
             rounded = np.rint(steps + self._noise.random(steps.shape) - self._noise.random(steps.shape))
         whole = np.clip(rounded, -full, full - 1).astype(np.int64)
-        return np.ascontiguousarray((whole << (32 - self._bits)).astype(np.int32))
+        return np.ascontiguousarray((whole << (32 - bits)).astype(np.int32))
 
+    def _verify(self, report: Report) -> None:
+        written, digest, samples = self._file, hashlib.blake2b(), 0
+        with soundfile.SoundFile(self._beside) as file:
+            same = (file.samplerate, file.channels, file.subtype) == (written.samplerate, written.channels, written.subtype)
+            while same:
+                block: _Decoded = file.read(BLOCK_SAMPLES, dtype="float32" if written.subtype == "FLOAT" else "int32", always_2d=True)
+                if len(block) == 0:
+                    break
+                digest.update(block.tobytes())
+                samples += len(block)
+                report(samples / max(self.samples, 1), f"Checking {self._path.name}")
+        if not same or samples != self.samples or digest.digest() != self._digest.digest():
+            raise ExportError(
+                f"{self._path.name} was not written: what was read back from {self._path.parent} differs from what was written"
+            )
 
-def _pieces(blocks: Iterable[Samples], channels: int) -> Iterator[Samples]:
-    """The same sound in pieces of at most a block."""
-    for block in blocks:
-        if block.ndim != 2 or block.shape[0] != channels:
-            raise ShapeError(f"blocks to write must be ({channels}, samples); got shape {block.shape}")
-        for start in range(0, block.shape[1], BLOCK_SAMPLES):
-            yield block[:, start : start + BLOCK_SAMPLES]
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        """Turns what the system or libsndfile refuses into one sentence; errors of anybody else pass through."""
+        try:
+            yield
+        except (OSError, soundfile.LibsndfileError) as error:
+            raise _export_error(self._path, error) from error
 
 
 def _opened_for_writing(beside: Path, rate: int, channels: int, format: str, subtype: str, samples: int | None) -> soundfile.SoundFile:
     bytes_each = _BITS.get(subtype, 32) // 8
     is_long = format == "wav" and (samples or 0) * channels * bytes_each > _LONGEST_WAV_BYTES
     return soundfile.SoundFile(beside, "w", rate, channels, subtype=subtype, format="RF64" if is_long else format.upper())
-
-
-def _verify(beside: Path, path: Path, written: soundfile.SoundFile, writer: _Writer, report: Report) -> None:
-    """Read the file back and compare all of it. Raises ExportError where it is not what was written."""
-    digest, samples = hashlib.blake2b(), 0
-    with soundfile.SoundFile(beside) as file:
-        same = (file.samplerate, file.channels, file.subtype) == (written.samplerate, written.channels, written.subtype)
-        while same:
-            block: _Decoded = file.read(BLOCK_SAMPLES, dtype="float32" if written.subtype == "FLOAT" else "int32", always_2d=True)
-            if len(block) == 0:
-                break
-            digest.update(block.tobytes())
-            samples += len(block)
-            report(samples / max(writer.samples, 1), f"Checking {path.name}")
-    if not same or samples != writer.samples or digest.digest() != writer.digest:
-        raise ExportError(f"{path.name} was not written: what was read back from {path.parent} differs from what was written")
 
 
 def _refuse_existing(path: Path, overwrite: bool) -> None:
