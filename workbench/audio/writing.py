@@ -155,6 +155,7 @@ class AudioWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        assert error is not None or self._file.closed, "finish must come before the end of the context"
         with self._sentences():
             self._stack.__exit__(kind, error, trace)
 
@@ -167,7 +168,7 @@ class AudioWriter:
             self._write_piece(block[:, start : start + BLOCK_SAMPLES])
 
     def finish(self, report: Report = silent) -> WrittenFile:
-        """Read the file back and compare all of it; nothing can be written any more. Raises ExportError where it is not what was written."""
+        """Read the file back and compare all of it; must come last in the context. Raises ExportError where it is not what was written."""
         with self._sentences():
             self._file.close()
             self._verify(report)

@@ -112,6 +112,17 @@ class Params(BaseModel):
         """The same parameters with some values changed, checked again. Raises ParameterError."""
         return type(self)(**{**self.model_dump(), **values})
 
+    def changed_from_text(self, settings: Mapping[str, str]) -> Self:
+        """The same parameters with some values changed by the words of a command line, see ``from_text``.
+
+        ``speech:24`` changes the number of that source alone, ``24`` that of every source. Raises ParameterError.
+        """
+        values = {name: self._parsed(name, text) for name, text in settings.items()}
+        for name, value in values.items():
+            if isinstance(value, dict) and EVERY_SOURCE not in value:
+                values[name] = {**getattr(self, name), **value}
+        return self.changed(**values)
+
     @classmethod
     def _declared(cls, name: str) -> Parameter:
         if name not in cls.model_fields:
