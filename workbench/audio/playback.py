@@ -17,7 +17,7 @@ class Player(Transport):
         self,
         source: Source,
         *,
-        length: int,
+        samples: int,
         rate: int,
         channels: int,
         sink: Sink | None = None,
@@ -25,7 +25,7 @@ class Player(Transport):
         on_error: Callable[[str], None] | None = None,
     ) -> None:
         """Play to ``sink``, or to the system's default sound card, which the player then closes. Raises DeviceError where there is none."""
-        super().__init__(source, length=length, rate=rate, channels=channels, sink=Output(rate) if sink is None else sink)
+        super().__init__(source, samples=samples, rate=rate, channels=channels, sink=Output(rate) if sink is None else sink)
         self.on_finished = on_finished or self.on_finished
         self.on_error = on_error or self.on_error
         self._closed = False

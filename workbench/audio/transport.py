@@ -57,12 +57,12 @@ class Transport:
     """
 
     def __init__(
-        self, source: Source, *, length: int, rate: int, channels: int, sink: Sink, clock: Callable[[], float] = time.monotonic
+        self, source: Source, *, samples: int, rate: int, channels: int, sink: Sink, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Play ``length`` samples per channel of ``source``, which has ``channels`` channels at ``rate``, to ``sink``."""
+        """Play ``samples`` samples per channel of ``source``, which has ``channels`` channels at ``rate``, to ``sink``."""
         self._sink = sink
-        self._sound = resampled(_FoldedSource(source, length, rate, channels, sink.channels), sink.rate)
-        self._document_rate, self._document_samples = rate, length
+        self._sound = resampled(_FoldedSource(source, samples, rate, channels, sink.channels), sink.rate)
+        self._document_rate, self._document_samples = rate, samples
         self._clock = clock
         self._fade = int(FADE_SECONDS * sink.rate)
         self._lock = threading.RLock()
@@ -94,7 +94,7 @@ class Transport:
 
     @property
     def position(self) -> int:
-        """The sample heard at this moment, 0..length; where playing would go on, if paused. Only seeks and loops let it fall."""
+        """The sample heard at this moment, 0..samples; where playing would go on, if paused. Only seeks and loops let it fall."""
         with self._lock:
             at = self._cursor
             if self._segments:
