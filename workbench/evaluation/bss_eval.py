@@ -69,13 +69,13 @@ class Energies:
 
 
 def decibels(wanted: float, unwanted: float) -> float:
-    """Ratio of two energies in dB, within +-``MOST_DB``; energies below 0 by rounding count as 0."""
+    """Ratio of two energies in dB, within +-``MOST_DB``; energies below 0 by rounding count as 0, and 0 to 0 is the worst."""
     wanted, unwanted = max(wanted, 0.0), max(unwanted, 0.0)
     limit = 10.0 ** (MOST_DB / 10.0)
-    if wanted >= unwanted * limit:
-        return MOST_DB
     if unwanted >= wanted * limit:
         return -MOST_DB
+    if wanted >= unwanted * limit:
+        return MOST_DB
     return float(10.0 * np.log10(wanted / unwanted))
 
 

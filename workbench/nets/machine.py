@@ -4,7 +4,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from workbench.nets.devices import processor_count
+from workbench.core.processors import processor_count
 
 
 def machine_facts() -> dict[str, str | int]:

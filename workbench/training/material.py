@@ -1,0 +1,174 @@
+"""Recordings to train from: found in folders, told apart by speaker or piece, some of them held out, read as frames."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from workbench.audio.recording import Recording, open_recording, supported_extensions
+from workbench.audio.resampling import resampled
+from workbench.audio.sound import Samples, Sound
+from workbench.core.errors import AudioFileError, TrainingError
+from workbench.core.progress import Report, silent
+from workbench.dsp.analysis import Analysis
+from workbench.dsp.spectrum import Magnitudes, Spectrum
+from workbench.training.licences import Provenance, nearest_manifest
+
+Notice = Callable[[str], None]
+
+_LIBRISPEECH_NAME = re.compile(r"(\d+)-\d+-\d+")
+_QUIETEST_DB = -60.0
+"""Frames this far below the loudest of their recording are left out: Itakura-Saito would learn their noise like speech."""
+
+
+@dataclass(frozen=True)
+class TrainingFile:
+    """One recording that can be trained from."""
+
+    path: Path
+    source: str
+    group: str
+    """The speaker or piece that it belongs to, which is held out or trained on as a whole."""
+    names: frozenset[str]
+    """Names by which it can be held out: its group, its name without extension, its folders below the source's."""
+    seconds: float
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
+class Material:
+    """The recordings of one source, parted by group."""
+
+    source: str
+    training: tuple[TrainingFile, ...]
+    held_out: tuple[TrainingFile, ...]
+
+
+class Mono:
+    """The mean over channels of a sound."""
+
+    channels = 1
+
+    def __init__(self, sound: Sound) -> None:
+        self._sound = sound
+        self.rate = sound.rate
+        self.samples = sound.samples
+
+    def read(self, start: int, stop: int) -> Samples:
+        """The span, float32 (1, stop - start); zeros outside the sound."""
+        mean: Samples = self._sound.read(start, stop).mean(axis=0, keepdims=True, dtype=np.float32)
+        return mean
+
+
+def find_recordings(source: str, folder: Path, rate: int, notice: Notice, report: Report = silent) -> list[TrainingFile]:
+    """Every recording below ``folder``, in the order of names, that has at least ``rate`` samples per second.
+
+    A recording's group is the speaker or piece that the nearest manifest names; else the speaker's number, where the file is named
+    like those of LibriSpeech (SPEAKER-CHAPTER-UTTERANCE); else the folder it lies in, where that is not ``folder`` itself; else its
+    own name. Files that are no recordings, or of a lower rate, are left out and told to ``notice``. Raises TrainingError where
+    there is no folder or nothing in it can be used.
+    """
+    if not folder.is_dir():
+        raise TrainingError(f"the folder of source {source} must be there to be trained from; got {folder}")
+    manifest = nearest_manifest(folder)
+    found, slow = [], []
+    candidates = sorted(path for path in folder.rglob("*") if path.suffix.lower() in supported_extensions() and path.is_file())
+    for index, path in enumerate(candidates):
+        report(index / len(candidates), f"looking at {source}")
+        try:
+            with open_recording(path) as recording:
+                own_rate, seconds = recording.rate, recording.seconds
+        except AudioFileError as error:
+            notice(f"left out: {error}")
+            continue
+        if own_rate < rate:
+            slow.append(own_rate)
+            continue
+        provenance = manifest.provenance(path.resolve())
+        inner = path.relative_to(folder).parent.parts
+        group = provenance.group or _group_by_name(path, inner)
+        found.append(TrainingFile(path, source, group, frozenset({group, path.stem, *inner}), seconds, provenance))
+    if slow:
+        notice(f"left out: {len(slow)} recordings in {folder} with fewer than {rate} samples per second, down to {min(slow)}")
+    if not found:
+        raise TrainingError(f"the folder of source {source} must hold recordings of at least {rate} Hz; got none in {folder}")
+    return found
+
+
+def _group_by_name(path: Path, inner: Sequence[str]) -> str:
+    speaker = _LIBRISPEECH_NAME.fullmatch(path.stem)
+    if speaker:
+        return f"LibriSpeech {speaker[1]}"
+    return "/".join(inner) or path.stem
+
+
+def parted(files: Sequence[TrainingFile], share: float, always: Sequence[str], seed: int) -> Material:
+    """The recordings of one source, with ``share`` of its groups held out, drawn by ``seed``, besides those named in ``always``.
+
+    A group is held out as a whole; with a share above 0 at least one is, as long as one is left to train on. Raises
+    TrainingError where none is left.
+    """
+    source = files[0].source
+    named = {file.group for file in files if not file.names.isdisjoint(always)}
+    rest = [group for group in groups_of(files) if group not in named]
+    if not rest:
+        raise TrainingError(f"source {source} must keep something to train on; every recording of it was named to be held out")
+    count = min(max(1, round(share * len(rest))), len(rest) - 1) if share > 0.0 else 0
+    drawn = {rest[index] for index in np.random.default_rng(seed).permutation(len(rest))[:count]}
+    apart = named | drawn
+    return Material(source, tuple(file for file in files if file.group not in apart), tuple(file for file in files if file.group in apart))
+
+
+def open_mono(file: TrainingFile, rate: int) -> tuple[Recording, Sound]:
+    """The recording, to be closed by the caller, and its mean over channels at ``rate``. Raises AudioFileError."""
+    recording = open_recording(file.path)
+    return recording, resampled(Mono(recording), rate)
+
+
+def training_frames(files: Sequence[TrainingFile], analysis: Analysis, most: int, seed: int, report: Report = silent) -> Magnitudes:
+    """Magnitudes of all recordings side by side, float32 (bins, frames), every recording at mean magnitude 1.
+
+    Silent and very quiet frames are left out; where more than ``most`` would come together, each recording gives the same share of
+    its frames, drawn by ``seed``. Memory holds the result twice at most. Raises TrainingError where everything is silent,
+    AudioFileError, Cancelled.
+    """
+    total = sum(analysis.frames_of(round(file.seconds * analysis.rate)) for file in files)
+    share = min(1.0, most / max(total, 1))
+    gathered = []
+    for index, file in enumerate(files):
+        report(index / len(files), f"reading {file.source}")
+        generator = np.random.default_rng([seed, index])
+        recording, sound = open_mono(file, analysis.rate)
+        with recording:
+            gathered.append(_levelled_frames(Spectrum(sound, analysis), share, generator))
+    frames = np.concatenate(gathered)
+    if not len(frames):
+        raise TrainingError(f"source {files[0].source} must have sound to train on; its {len(files)} recordings are silent")
+    return np.ascontiguousarray(frames.T)
+
+
+def _levelled_frames(spectrum: Spectrum, share: float, generator: np.random.Generator) -> Magnitudes:
+    """A drawn share of the frames that are not quiet, (frames, bins), scaled so that the mean over all of those is 1."""
+    blocks, loudness, chosen = [], [], []
+    for start, stop in spectrum.blocks():
+        block = np.swapaxes(spectrum.magnitudes(start, stop)[0], 0, 1)
+        drawn = generator.random(stop - start) < share
+        loudness.append(block.mean(axis=1, dtype=np.float64))
+        chosen.append(drawn)
+        blocks.append(block[drawn])
+    if not blocks:
+        return np.zeros((0, spectrum.bins), np.float32)
+    levels, drawn = np.concatenate(loudness), np.concatenate(chosen)
+    audible = levels > levels.max() * 10.0 ** (_QUIETEST_DB / 20.0)
+    if not audible.any():
+        return np.zeros((0, spectrum.bins), np.float32)
+    frames: Magnitudes = np.concatenate(blocks)[audible[drawn]]
+    frames /= np.float32(levels[audible].mean())
+    return frames
+
+
+def groups_of(files: Sequence[TrainingFile]) -> list[str]:
+    """Every group once, in order of names."""
+    return sorted({file.group for file in files})
