@@ -1,0 +1,64 @@
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import sounddevice
+
+from tests import sound_server
+from tests.audio.playing_script import contents
+from workbench.audio.output import FADE_SECONDS, Output
+from workbench.core.errors import DeviceError
+
+RATE = 44_100
+SECONDS = 2.0
+ROOT = Path(__file__).parents[2]
+
+
+def played(server: sound_server.SoundServer) -> tuple[dict[str, Any], np.ndarray]:
+    script = [sys.executable, str(ROOT / "tests" / "audio" / "playing_script.py"), str(RATE), str(SECONDS), "0.8"]
+    with server.recorded() as recording:
+        environment = {**server.environment, "PYTHONPATH": str(ROOT)}
+        finished = subprocess.run(script, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    return json.loads(finished.stdout), recording.samples()
+
+
+@pytest.mark.skipif(bool(sound_server.MISSING), reason=sound_server.MISSING)
+def test_what_is_played_arrives_sample_by_sample_and_a_change_is_heard_at_once() -> None:
+    before, after = contents(RATE, SECONDS)
+    with tempfile.TemporaryDirectory() as folder, sound_server.null_sink(Path(folder), RATE) as server:
+        for _ in range(3):  # a busy machine may let the queue run dry, which is told; then the comparison would not hold
+            report, heard = played(server)
+            if report["underruns"] == 0:
+                break
+    assert report["errors"] == []
+    assert report["underruns"] == 0
+    begin = int(np.flatnonzero(np.abs(heard[0]) > 1e-6)[0]) - int(np.flatnonzero(np.abs(before[0]) > 1e-6)[0])
+    sound = heard[:, begin : begin + before.shape[1]]
+    differs = np.flatnonzero(np.abs(sound - before).max(axis=0) > 1e-6)
+    changed = int(differs[0])
+    settled = changed + int(FADE_SECONDS * RATE)
+    assert np.abs(sound[:, settled:] - after[:, settled:]).max() < 1e-6
+    assert not np.abs(heard[:, begin + before.shape[1] :]).any()
+    own_steps = max(np.abs(np.diff(before)).max(), np.abs(np.diff(after)).max())
+    assert np.abs(np.diff(sound)).max() <= own_steps + 0.8 / (FADE_SECONDS * RATE)
+    delay = (changed - report["position"]) / RATE
+    assert 0 < delay <= 0.1
+
+
+def test_no_sound_card_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_device(device: object, kind: str) -> None:
+        raise sounddevice.PortAudioError("Error querying device -1")
+
+    monkeypatch.setattr(sounddevice, "query_devices", no_device)
+    with pytest.raises(DeviceError, match=r"^there is no sound card to play to: Error querying device -1$"):
+        Output(RATE)
+
+
+def test_a_device_that_does_not_exist_is_a_sentence() -> None:
+    with pytest.raises(DeviceError, match="there is no sound card to play to"):
+        Output(RATE, device="no such device")
