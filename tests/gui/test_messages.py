@@ -1,0 +1,68 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from workbench.gui.messages import MessageStrip
+
+
+@pytest.fixture
+def strip(qtbot):
+    window = QWidget()
+    strip = MessageStrip()
+    strip.setParent(window)
+    qtbot.addWidget(window)
+    window.show()
+    yield strip
+
+
+def close_first(qtbot, strip):
+    QApplication.processEvents()  # a new message gets its place from the layout's event
+    first = next(message for message in strip.findChildren(QWidget, "message") if message.isVisible())
+    qtbot.mouseClick(first.findChild(QWidget, "message-close"), Qt.MouseButton.LeftButton)
+
+
+def test_a_strip_without_messages_takes_no_room(strip):
+    assert not strip.isVisible()
+
+
+def test_an_error_is_seen_and_read_out_until_it_is_closed(qtbot, strip):
+    strip.show_error("a.wav is empty")
+    message = strip.findChild(QWidget, "message")
+    assert strip.isVisible()
+    assert message.accessibleName() == "Error: a.wav is empty"
+    close_first(qtbot, strip)
+    assert not strip.isVisible()
+    assert strip.texts == ()
+
+
+def test_more_than_three_wait_their_turn_and_none_is_lost(qtbot, strip):
+    for number in range(5):
+        strip.show_error(f"problem {number}")
+    waiting = strip.findChild(QLabel, "messages-waiting")
+    assert strip.texts == ("problem 0", "problem 1", "problem 2")
+    assert (waiting.isVisible(), waiting.text()) == (True, "2 more")
+    for number in range(5):
+        assert strip.texts[0] == f"problem {number}"
+        close_first(qtbot, strip)
+    assert not waiting.isVisible()
+
+
+def test_the_same_sentence_is_not_stacked_twice(strip):
+    for _ in range(2):
+        strip.show_notice("no sound card was found")
+    assert strip.texts == ("no sound card was found",)
+
+
+def test_a_sentence_is_shown_as_it_is(strip):
+    strip.show_error("<b>file</b> & more")
+    assert any(
+        label.text() == "<b>file</b> & more" and label.textFormat() == Qt.TextFormat.PlainText for label in strip.findChildren(QLabel)
+    )
+
+
+def test_clearing_closes_those_that_wait_too(strip):
+    for number in range(5):
+        strip.show_notice(f"notice {number}")
+    strip.clear()
+    assert strip.texts == ()
+    assert not strip.isVisible()

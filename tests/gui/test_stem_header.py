@@ -1,0 +1,111 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+
+from workbench.audio.sound import SoundArray
+from workbench.core.parameters import Params
+from workbench.gui.sliders import ScaleSlider
+from workbench.gui.stem_header import MixtureHeader, StemHeader
+from workbench.session.document import Document
+
+
+class Recorded(SoundArray):
+    path = Path("/somewhere/évening.wav")
+    subtype = "PCM_24"
+    notices = ("2 samples were not finite and were replaced by 0",)
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def document(qapp):
+    document = Document()
+    document.choose_method("some", Params(), [], ["speech", "piano"])
+    return document
+
+
+@pytest.fixture
+def header(qtbot, document):
+    header = StemHeader(document, "speech", QColor("#1f83c9"))
+    return shown(qtbot, header, 110)
+
+
+def shown(qtbot, header, height):
+    """The header in a lane of a height, as the lanes lay it out."""
+    slot = QWidget()
+    column = QVBoxLayout(slot)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(header)
+    slot.resize(150, height)
+    qtbot.addWidget(slot)
+    slot.show()
+    header.slot = slot
+    return header
+
+
+def test_mute_and_solo_go_through_the_document_and_back(qtbot, document, header):
+    mute, solo = header.findChild(QToolButton, "mute-speech"), header.findChild(QToolButton, "solo-speech")
+    qtbot.mouseClick(mute, Qt.MouseButton.LeftButton)
+    assert document.settings.stem("speech").muted
+    qtbot.mouseClick(solo, Qt.MouseButton.LeftButton)
+    assert document.settings.stem("speech").soloed
+    document.undo()
+    assert (mute.isChecked(), solo.isChecked()) == (True, False)
+    document.undo()
+    assert not mute.isChecked()
+
+
+def drag(qtbot, slider, start, stop):
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(start, slider.height() // 2))
+    for place in np.linspace(start, stop, 5)[1:]:
+        qtbot.mouseMove(slider, QPoint(round(place), slider.height() // 2))
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(stop, slider.height() // 2))
+
+
+@pytest.mark.parametrize(("control", "value", "usual"), [("gain", "gain_db", 0.0), ("weight", "weight", 1.0)])
+def test_a_drag_is_one_undo_step_and_a_double_click_brings_back_the_usual(qtbot, document, header, control, value, usual):
+    slider = header.findChild(ScaleSlider, f"{control}-speech")
+    drag(qtbot, slider, slider.width() // 2, 4)
+    low = getattr(document.settings.stem("speech"), value)
+    assert low < usual
+    drag(qtbot, slider, 4, slider.width() // 2 - 6)
+    document.undo()
+    assert getattr(document.settings.stem("speech"), value) == slider.real == low
+    qtbot.mouseDClick(slider, Qt.MouseButton.LeftButton)
+    assert getattr(document.settings.stem("speech"), value) == slider.real == usual
+
+
+def test_the_lowest_gain_reads_as_silence(qtbot, document, header):
+    document.set_gain("speech", -60.0)
+    assert any(label.text() == "-∞" for label in header.findChildren(QLabel))
+    assert document.settings.gains(document.stems)[0] == 0.0
+
+
+def test_every_control_has_a_name_for_the_ear_with_its_stem(header):
+    for name in ("mute-speech", "solo-speech", "gain-speech", "weight-speech"):
+        control = header.findChild(QWidget, name)
+        assert "speech" in control.accessibleName().lower()
+        assert control.toolTip()
+
+
+@pytest.mark.parametrize(("height", "gain", "weight"), [(110, True, True), (60, True, False), (34, False, False)])
+def test_a_low_lane_keeps_name_and_buttons(qtbot, document, height, gain, weight):
+    header = shown(qtbot, StemHeader(document, "piano", QColor("#d9622b")), height)
+    seen = [header.findChild(QWidget, f"{name}-piano").isVisible() for name in ("mute", "solo", "gain", "weight")]
+    assert seen == [True, True, gain, weight]
+
+
+def test_the_mixture_header_tells_what_the_recording_is(qtbot, document):
+    header = shown(qtbot, MixtureHeader(document), 110)
+    name, facts, notices = (header.findChild(QWidget, f"recording-{part}") for part in ("name", "facts", "notices"))
+    assert not notices.isVisible()
+    document.open(Recorded(np.zeros((2, 66_150), np.float32), 44_100))
+    assert name.text() == "évening"
+    assert facts.text().split("\n") == ["44.1 kHz, stereo", "0:01.500", "PCM_24"]
+    assert notices.isVisible()
+    assert "not finite" in notices.toolTip()

@@ -1,0 +1,233 @@
+"""The model panel: which separator, with which model, under which parameters, and how its estimates become masks."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from workbench.core.errors import ParameterError
+from workbench.core.mask_settings import MaskSettings
+from workbench.core.parameters import Parameter
+from workbench.gui.names import named
+from workbench.gui.parameter_controls import ParameterControl, PerSourceControl, chooser, control_for
+from workbench.gui.theme import icon
+from workbench.session.document import Document
+from workbench.tasks.methods import MethodInfo, ModelInfo
+
+_OTHER_FOLDER = "Other folder…"
+_PANEL_WIDTH = 280
+_MASK_ROWS = {"wiener": ("exponent",), "parametric": ("over_subtraction", "softness"), "binary": ()}
+"""What each kind of mask listens to; the exponent stays in sight under every kind."""
+
+
+class ModelPanel(QWidget):
+    """Shows and changes the document's method, models, parameters and masks; knows no method by name."""
+
+    method_chosen = Signal(str)
+    """The user wants another method."""
+    models_chosen = Signal(list)
+    """The user wants other models of the same method: ids, or folders as text."""
+    separate_requested = Signal()
+    problem = Signal(str)
+    """A value was refused; the sentence why."""
+
+    def __init__(self, document: Document, methods: Sequence[MethodInfo], models_for: Callable[[str], Sequence[ModelInfo]]) -> None:
+        super().__init__()
+        self._document = document
+        self._methods = {info.id: info for info in methods}
+        self._models_for = models_for
+        self._params: dict[str, ParameterControl] = {}
+        self._masks: dict[str, ParameterControl] = {}
+        self._shown_method: object = None
+
+        self._method = named(chooser(), "method", "Separation method")
+        self._method.setPlaceholderText("Choose a method")
+        for info in methods:
+            self._method.addItem(info.title, info.id)
+            self._method.setItemData(self._method.count() - 1, f"<p>{info.summary}</p>", Qt.ItemDataRole.ToolTipRole)
+        self._summary = QLabel()
+        self._summary.setWordWrap(True)
+        self._model_label = QLabel("Model")
+        self._model = named(chooser(), "model", "Model of the separation method", "What the method has learnt, and for which sources")
+        self._model.setPlaceholderText("Choose a model")
+        self._model_label.setBuddy(self._model)
+        self._separate = named(QPushButton("Separate"), "separate", "Separate the recording into stems")
+        self._separate.setIcon(icon("separate"))
+        self._separate.setDefault(True)
+
+        self._lay_out()
+        for parameter in MaskSettings.parameters():
+            self._masks[parameter.name] = self._add_control(parameter, self._mask_rows, document.set_mask)
+
+        self._method.currentIndexChanged.connect(self._choose_method)
+        self._model.currentIndexChanged.connect(self._choose_model)
+        self._separate.clicked.connect(self.separate_requested)
+        document.method_changed.connect(self.refresh)
+        document.params_changed.connect(self._show_params)
+        document.tail_changed.connect(self._show_masks)
+        document.stems_changed.connect(self._show_sources)
+        document.recording_changed.connect(self._show_ready)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the document says, whatever the choosers say: also after a choice that could not be taken."""
+        settings = self._document.settings
+        info = self._methods.get(settings.method)
+        with QSignalBlocker(self._method):
+            self._method.setCurrentIndex(self._method.findData(settings.method))
+        self._summary.setText(info.summary if info else "")
+        self._summary.setVisible(info is not None)
+        self._show_models(info, settings.models)
+        if settings.method != self._shown_method:
+            self._shown_method = settings.method
+            self._build_params()
+        self._show_params()
+        self._show_masks()
+        self._show_ready()
+
+    def _lay_out(self) -> None:
+        self._param_rows, self._mask_rows = _column(), _column()
+        self._param_title = _heading("Parameters")
+        top = QGridLayout()
+        top.setColumnStretch(1, 1)
+        top.addWidget(_heading("Separator"), 0, 0, 1, 2)
+        top.addWidget(self._method, 1, 0, 1, 2)
+        top.addWidget(self._summary, 2, 0, 1, 2)
+        top.addWidget(self._model_label, 3, 0)
+        top.addWidget(self._model, 3, 1)
+        inside = QWidget()
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(10, 8, 10, 8)
+        rows.setSpacing(10)
+        rows.addLayout(top)
+        rows.addWidget(_line())
+        rows.addWidget(self._param_title)
+        rows.addLayout(self._param_rows)
+        rows.addWidget(_line())
+        rows.addWidget(_heading("Mask"))
+        rows.addLayout(self._mask_rows)
+        rows.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 8)
+        outside.addWidget(scroll)
+        button = QVBoxLayout()
+        button.setContentsMargins(10, 0, 10, 0)
+        button.addWidget(self._separate)
+        outside.addLayout(button)
+        self.setMinimumWidth(_PANEL_WIDTH)
+
+    def _add_control(self, parameter: Parameter, rows: QVBoxLayout, change: Callable[[str, Any], None]) -> ParameterControl:
+        control = control_for(parameter, self._document.stems)
+
+        def take(name: str, value: Any) -> None:
+            try:
+                change(name, value)
+            except ParameterError as error:
+                self.problem.emit(str(error))
+                self.refresh()
+
+        control.changed.connect(take)
+        control.drag_ended.connect(self._document.end_drag)
+        rows.addWidget(control)
+        return control
+
+    def _build_params(self) -> None:
+        for control in self._params.values():
+            self._param_rows.removeWidget(control)
+            control.setParent(None)
+            control.deleteLater()
+        params = self._document.settings.params
+        declared = params.parameters() if params is not None else ()
+        self._params = {each.name: self._add_control(each, self._param_rows, self._document.set_param) for each in declared}
+        self._param_title.setVisible(bool(declared))
+
+    def _show_params(self) -> None:
+        for name, control in self._params.items():
+            control.set_value(getattr(self._document.settings.params, name))
+
+    def _show_masks(self) -> None:
+        masks = self._document.settings.masks
+        heard = _MASK_ROWS[masks.mask]
+        for name, control in self._masks.items():
+            control.set_value(getattr(masks, name))
+            control.setEnabled(name == "mask" or name in heard)
+            control.setVisible(name in {"mask", "exponent"} or name in heard)
+
+    def _show_sources(self) -> None:
+        for control in self._params.values():
+            if isinstance(control, PerSourceControl):
+                control.set_sources(self._document.stems)
+
+    def _show_ready(self) -> None:
+        chosen, opened = self._document.settings.params is not None, self._document.recording is not None
+        self._separate.setEnabled(chosen and opened)
+        wanting = "" if opened else "Open a recording first"
+        self._separate.setToolTip(wanting or ("Separate the recording into stems" if chosen else "Choose a method first"))
+
+    def _show_models(self, info: MethodInfo | None, chosen: tuple[str, ...]) -> None:
+        """Offer the models that fit, and show the chosen ones even where they lie elsewhere."""
+        wanted = info is not None and bool(info.needs)
+        self._model_label.setVisible(wanted)
+        self._model.setVisible(wanted)
+        if info is None or not wanted:
+            return
+        shown = -1
+        with QSignalBlocker(self._model):
+            self._model.clear()
+            for model in self._models_for(info.id):
+                row = self._model.count()
+                self._model.addItem(model.title, [model.id])
+                tip = model.problem or f"{', '.join(model.sources)}; {model.folder}"
+                self._model.setItemData(row, f"<p>{tip}</p>", Qt.ItemDataRole.ToolTipRole)
+                if model.problem:
+                    self._model.model().item(row).setEnabled(False)  # type: ignore[attr-defined]
+                elif chosen in {(model.id,), (str(model.folder),)}:
+                    shown = row
+            if chosen and shown < 0:
+                shown = self._model.count()
+                self._model.addItem(" + ".join(Path(name).name for name in chosen), list(chosen))
+            self._model.addItem(_OTHER_FOLDER, None)
+            self._model.setCurrentIndex(shown)
+
+    def _choose_method(self, index: int) -> None:
+        if index >= 0:
+            self.method_chosen.emit(self._method.itemData(index))
+
+    def _choose_model(self, index: int) -> None:
+        if index < 0:
+            return
+        names = self._model.itemData(index)
+        if names is None:
+            self.refresh()
+            folder = QFileDialog.getExistingDirectory(self, "Choose a model's folder")
+            names = [folder] if folder else None
+        if names:
+            self.models_chosen.emit(names)
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Sunken)
+    return line
+
+
+def _column() -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(8)
+    return column

@@ -1,0 +1,94 @@
+"""The status bar: what is said, which device computes, how far the job is, and the button that stops it."""
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
+from superqt import QElidingLabel
+
+from workbench.gui.names import named
+from workbench.gui.theme import icon
+from workbench.session.worker import Job
+
+_PARTS = 1000
+
+
+class StatusBar(QStatusBar):
+    """Message at the left; progress, cancel and the device in use at the right."""
+
+    def __init__(self, device: str = "CPU") -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self._job: Job | None = None
+        self._turn = 0
+        self._message = named(QElidingLabel(), "status-message", "Status")
+        self._doing = named(QLabel(), "status-job", "What the job is doing, and the time left")
+        self._progress = named(QProgressBar(), "status-progress", "Progress of the job")
+        self._progress.setRange(0, _PARTS)
+        self._progress.setFixedSize(180, 16)
+        self._cancel = named(QPushButton("Cancel"), "cancel", "Cancel the job", "Stop the job; what was there before comes back")
+        self._cancel.setIcon(icon("cancel"))
+        self._cancel.setFlat(True)
+        self._device = named(QLabel(), "status-device", "Device in use")
+        self.addWidget(self._message, 1)
+        for widget in (self._doing, self._progress, self._cancel, self._device):
+            self.addPermanentWidget(widget)
+        self._cancel.clicked.connect(self._stop)
+        self.set_device(device)
+        self.set_job(None)
+
+    def set_device(self, title: str) -> None:
+        """Name the device in use."""
+        self._device.setText(title)
+        self._device.setToolTip(f"What computes: {title}")
+        self._device.setAccessibleDescription(title)
+
+    def say(self, text: str) -> None:
+        """Say something at the left: what lies under the pointer, what was done."""
+        self._message.setText(text)
+
+    def set_job(self, job: Job | None) -> None:
+        """Follow this job until it ends or another takes its place; None follows nothing."""
+        self._job = job
+        # A signal of the job before may still be on its way; and a slot that held its job would keep it, and its result, for ever.
+        self._turn += 1
+        turn = self._turn
+        if job is not None:
+            job.progressed.connect(lambda *progress: self._follow(turn, *progress))
+            for ending in (job.finished, job.failed, job.cancelled):
+                ending.connect(lambda *_: self._end(turn))
+            self._follow(turn, 0.0, job.title, None)
+        self._cancel.setEnabled(job is not None)
+        for widget in (self._doing, self._progress, self._cancel):
+            widget.setVisible(job is not None)
+
+    def _follow(self, turn: int, fraction: float, message: str, remaining: float | None) -> None:
+        if self._job is None or turn != self._turn:
+            return
+        self._progress.setValue(round(fraction * _PARTS))
+        self._progress.setFormat(f"{fraction * 100:.0f} %")
+        if self._job.stopping:
+            message, remaining = "stopping", None
+        words = (message[:1].upper() + message[1:], time_left(remaining))
+        self._doing.setText(", ".join(filter(None, words)))
+
+    def _end(self, turn: int) -> None:
+        if turn == self._turn:
+            self.set_job(None)
+
+    def _stop(self) -> None:
+        self._cancel.setEnabled(False)
+        self._doing.setText("Stopping")
+        if self._job is not None:
+            self._job.cancel()
+
+
+def time_left(seconds: float | None) -> str:
+    """Words for remaining seconds, no more exact than the estimate deserves; empty when unknown."""
+    if seconds is None:
+        return ""
+    if seconds < 1.5:
+        return "about 1 s left"
+    if seconds < 20.0:
+        return f"about {seconds:.0f} s left"
+    if seconds < 90.0:
+        return f"about {round(seconds / 5.0) * 5} s left"
+    minutes = round(seconds / 60.0)
+    return f"about {minutes} min left" if minutes < 90 else f"about {seconds / 3600.0:.1f} h left"

@@ -1,0 +1,224 @@
+"""What stands left of a lane: a stem's name, mute, solo, level and weight; or the facts of the recording."""
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from superqt import QElidingLabel
+
+from workbench.core.errors import ParameterError
+from workbench.gui.names import named
+from workbench.gui.sliders import ScaleSlider, SliderScale, number_text
+from workbench.gui.theme import icon
+from workbench.gui.transport import clock
+from workbench.session.document import Document
+from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, MOST_WEIGHT, StemMix
+
+_WIDTH = 150
+_ROW_HEIGHT = 26
+_GAIN_SCALE = SliderScale(LOWEST_GAIN_DB, HIGHEST_GAIN_DB)
+_WEIGHT_SCALE = SliderScale(0.0, MOST_WEIGHT, log=True, floor=0.1)
+
+
+class StemHeader(QWidget):
+    """One stem's name, colour, mute, solo, gain in the mix and weight in the masks. A low lane shows fewer rows."""
+
+    problem = Signal(str)
+    """A value was refused; the sentence why."""
+
+    def __init__(self, document: Document, stem: str, colour: QColor) -> None:
+        super().__init__()
+        self._document, self._stem = document, stem
+        self._mute = _toggle("M", f"mute-{stem}", f"Mute {stem}", "Mute: leave this stem out of what is heard", QColor("#c8553d"))
+        self._solo = _toggle("S", f"solo-{stem}", f"Solo {stem}", "Solo: hear only the stems that are soloed", QColor("#d9a514"))
+        self._gain = _ValueRow(
+            "Gain",
+            ScaleSlider(_GAIN_SCALE, StemMix.gain_db),
+            f"gain-{stem}",
+            f"Level of {stem} in the mix in decibels",
+            f"Level in the mix, {LOWEST_GAIN_DB:g} (silent) to {HIGHEST_GAIN_DB:g} dB. Double-click for {StemMix.gain_db:g} dB",
+        )
+        self._weight = _ValueRow(
+            "Mask",
+            ScaleSlider(_WEIGHT_SCALE, StemMix.weight),
+            f"weight-{stem}",
+            f"Weight of {stem} in the masks",
+            f"Weight in the masks, 0 to {MOST_WEIGHT:g}: higher gives this stem more of what it shares with the others. "
+            f"Double-click for {StemMix.weight:g}",
+        )
+        self._lay_out(colour)
+        self._mute.toggled.connect(lambda on: document.set_muted(stem, on))
+        self._solo.toggled.connect(lambda on: document.set_soloed(stem, on))
+        self._gain.slider.moved.connect(self._set_gain)
+        self._weight.slider.moved.connect(self._set_weight)
+        self._gain.slider.double_clicked.connect(lambda: self._set_gain(StemMix.gain_db))
+        self._weight.slider.double_clicked.connect(lambda: self._set_weight(StemMix.weight))
+        for row in (self._gain, self._weight):
+            row.slider.drag_ended.connect(document.end_drag)
+        document.mix_changed.connect(self._refresh)
+        document.tail_changed.connect(self._refresh)
+        self._refresh()
+
+    @property
+    def stem(self) -> str:
+        """The stem's name."""
+        return self._stem
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """All four rows."""
+        return QSize(_WIDTH, 4 * _ROW_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Name and buttons."""
+        return QSize(_WIDTH - 30, _ROW_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show the rows for which there is room."""
+        super().resizeEvent(event)
+        self._gain.setVisible(self.height() >= 2 * _ROW_HEIGHT)
+        self._weight.setVisible(self.height() >= 3 * _ROW_HEIGHT)
+
+    def _lay_out(self, colour: QColor) -> None:
+        chip = QFrame()
+        chip.setFixedSize(8, 16)
+        chip.setStyleSheet(f"background: {colour.name()}; border-radius: 2px;")
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(chip)
+        top.addWidget(_name_label(self._stem), 1)
+        top.addWidget(self._mute)
+        top.addWidget(self._solo)
+        _stack(self, top, self._gain, self._weight)
+
+    def _refresh(self) -> None:
+        mix = self._document.settings.stem(self._stem)
+        for button, on in ((self._mute, mix.muted), (self._solo, mix.soloed)):
+            with QSignalBlocker(button):
+                button.setChecked(on)
+        self._gain.show_value(mix.gain_db, _gain_text(mix.gain_db))
+        self._weight.show_value(mix.weight, number_text(float(f"{mix.weight:.3g}")))
+
+    def _set_gain(self, gain_db: float) -> None:
+        try:
+            self._document.set_gain(self._stem, gain_db)
+        except ParameterError as error:
+            self.problem.emit(str(error))
+
+    def _set_weight(self, weight: float) -> None:
+        try:
+            self._document.set_weight(self._stem, weight)
+        except ParameterError as error:
+            self.problem.emit(str(error))
+
+
+class MixtureHeader(QWidget):
+    """The recording's name, what it consists of, and what had to be repaired while reading it."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._name = named(_name_label(""), "recording-name", "Name of the recording")
+        self._facts = named(QLabel(), "recording-facts", "Format of the recording")
+        self._facts.setWordWrap(True)
+        self._facts.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._notices = named(QToolButton(), "recording-notices", "Notices about the recording")
+        self._notices.setIcon(icon("notice"))
+        self._notices.setAutoRaise(True)
+        self._notices.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        top = QHBoxLayout()
+        top.addWidget(self._name, 1)
+        top.addWidget(self._notices)
+        _stack(self, top, self._facts)
+        document.recording_changed.connect(self._refresh)
+        self._refresh()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Name and three lines of facts."""
+        return QSize(_WIDTH, 4 * _ROW_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The name."""
+        return QSize(_WIDTH - 30, _ROW_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show the facts where there is room."""
+        super().resizeEvent(event)
+        self._facts.setVisible(self.height() >= 2 * _ROW_HEIGHT)
+
+    def _refresh(self) -> None:
+        recording = self._document.recording
+        if recording is None:
+            self._name.setText("Mixture")
+            self._facts.setText("")
+            self._notices.hide()
+            return
+        self._name.setText(recording.path.stem)
+        self._name.setToolTip(str(recording.path))
+        length = clock(recording.samples / recording.rate)
+        channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
+        self._facts.setText(f"{recording.rate / 1000:g} kHz, {channels}\n{length}\n{recording.subtype}")
+        self._notices.setToolTip("\n".join(recording.notices))
+        self._notices.setAccessibleDescription(" ".join(recording.notices))
+        self._notices.setVisible(bool(recording.notices))
+
+
+class _ValueRow(QWidget):
+    """A word, a slider and its value in words."""
+
+    def __init__(self, word: str, slider: ScaleSlider, object_name: str, spoken: str, tooltip: str) -> None:
+        super().__init__()
+        self.slider = named(slider, object_name, spoken, tooltip)
+        self._text = QLabel()
+        self._text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._text.setFixedWidth(self._text.fontMetrics().horizontalAdvance("-60.0") + 2)
+        label = QLabel(word)
+        label.setFixedWidth(label.fontMetrics().horizontalAdvance("Mask") + 2)
+        label.setToolTip(tooltip)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(label)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self._text)
+        self.slider.setMinimumWidth(40)
+
+    def show_value(self, value: float, text: str) -> None:
+        """Show a value; signals nothing."""
+        self.slider.set_real(value)
+        self._text.setText(text)
+        self.slider.setAccessibleDescription(text)
+
+
+def _gain_text(gain_db: float) -> str:
+    if gain_db <= LOWEST_GAIN_DB:
+        return "-∞"
+    return f"{gain_db:+.1f}" if gain_db else "0.0"
+
+
+def _toggle(text: str, object_name: str, spoken: str, tooltip: str, colour: QColor) -> QToolButton:
+    button = named(QToolButton(), object_name, spoken, tooltip)
+    button.setText(text)
+    button.setCheckable(True)
+    button.setFixedSize(20, 20)
+    button.setStyleSheet(f"QToolButton:checked {{ background: {colour.name()}; color: black; font-weight: bold; border-radius: 3px; }}")
+    return button
+
+
+def _name_label(text: str) -> QElidingLabel:
+    label = QElidingLabel(text)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    label.setToolTip(text)
+    label.setMinimumWidth(20)
+    return label
+
+
+def _stack(widget: QWidget, top: QHBoxLayout, *rows: QWidget) -> None:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(6, 3, 4, 3)
+    column.setSpacing(2)
+    column.addLayout(top)
+    for row in rows:
+        column.addWidget(row)
+    column.addStretch()

@@ -1,0 +1,42 @@
+"""Where the playhead is, in words: the part of the transport that is neither an action nor a lane."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QLabel
+
+from workbench.gui.names import named
+
+
+class PositionDisplay(QLabel):
+    """Position and length as ``m:ss.mmm / m:ss.mmm``, in figures of one width so that nothing jumps while playing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "position", "Position and length", "Position of the playhead / length of the recording")
+        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setContentsMargins(8, 0, 8, 0)
+        self._seconds = self._length = 0.0
+        self._show()
+
+    def set_position(self, seconds: float) -> None:
+        """Show the playhead's position in seconds."""
+        self._seconds = seconds
+        self._show()
+
+    def set_length(self, seconds: float) -> None:
+        """Show the recording's length in seconds; 0 without one."""
+        self._length = seconds
+        self._show()
+
+    def _show(self) -> None:
+        total = clock(self._length)
+        self.setText(f"{clock(self._seconds).rjust(len(total))} / {total}")
+
+
+def clock(seconds: float) -> str:
+    """Seconds as ``m:ss.mmm``, or ``h:mm:ss.mmm`` from an hour on."""
+    milliseconds = round(max(seconds, 0.0) * 1000.0)
+    minutes, rest = divmod(milliseconds, 60_000)
+    ending = f"{rest // 1000:02d}.{rest % 1000:03d}"
+    return f"{minutes // 60}:{minutes % 60:02d}:{ending}" if minutes >= 60 else f"{minutes}:{ending}"
