@@ -1,0 +1,32 @@
+"""Colours that mean something: one per stem, and the map from level to colour of every spectrogram."""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+_STEMS = ("#1f83c9", "#d9622b", "#9a62cf", "#12917a", "#c94f8c", "#8a7a1e", "#5c7f99", "#a8623f")
+"""Each at least 3:1 against the window of both themes; the first four stay apart for every kind of colour blindness."""
+
+_MAGMA = (
+    *("000004", "0b0924", "20114b", "3b0f70", "57157e", "721f81", "8c2981", "a8327d", "c43c75"),
+    *("de4968", "f1605d", "fa7f5e", "fe9f6d", "febf84", "fddea0", "fcfdbf"),
+)
+"""Anchors of "magma" by Nathaniel Smith and Stefan van der Walt (CC0): lightness rises evenly, legible without colour."""
+
+
+def stem_colour(index: int) -> QColor:
+    """The colour of the stem at ``index``; they repeat after eight."""
+    return QColor(_STEMS[index % len(_STEMS)])
+
+
+@cache
+def spectrogram_colours() -> NDArray[np.uint32]:
+    """The colour 0xffRRGGBB of every picture index, (256,), from quiet to loud, read-only."""
+    anchors = np.array([[int(text[place : place + 2], 16) for place in (0, 2, 4)] for text in _MAGMA], dtype=np.float64)
+    places = np.linspace(0.0, len(_MAGMA) - 1.0, 256)
+    red, green, blue = (np.rint(np.interp(places, np.arange(len(_MAGMA)), channel)).astype(np.uint32) for channel in anchors.T)
+    colours: NDArray[np.uint32] = np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue
+    colours.flags.writeable = False
+    return colours
