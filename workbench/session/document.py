@@ -188,6 +188,13 @@ class Document(QObject):
         """Whether a step taken back can be done again."""
         return bool(self._redo)
 
+    def forget_steps(self) -> None:
+        """Take the settings as they are for the beginning: nothing before them can be undone."""
+        self._undo.clear()
+        self._redo.clear()
+        self._drag = ""
+        self.undo_changed.emit()
+
     def undo(self) -> None:
         """Take back the last change of the settings."""
         self._step(self._undo, self._redo)

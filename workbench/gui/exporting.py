@@ -1,0 +1,98 @@
+"""Exporting from the window: the dialog asks, the worker writes."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from workbench.core.progress import Report
+from workbench.gui.export_dialog import ExportDialog, ExportRequest
+from workbench.session.document import Document
+from workbench.session.worker import Job, Worker
+from workbench.tasks.exporting import Exported, export
+
+
+class Exporting(QObject):
+    """Writes stems as they are set when the dialog is accepted; turning knobs meanwhile changes nothing in the files."""
+
+    job_changed = Signal(object)
+    """The running Job, or None."""
+    exported = Signal(str)
+    """What was written, in one sentence."""
+    failed = Signal(str)
+
+    def __init__(self, document: Document, worker: Worker) -> None:
+        super().__init__()
+        self._document, self._worker = document, worker
+        self._job: Job | None = None
+        self._folder: Path | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether an export is under way."""
+        return self._job is not None
+
+    def ask(self, parent: QWidget) -> None:
+        """Show the dialog, and export what it says."""
+        recording = self._document.recording
+        if recording is None or self._document.result is None:
+            self.failed.emit("there are no stems to export yet; separate the recording first")
+            return
+        dialog = ExportDialog(self._document, self._folder or _export_folder(recording.path), recording.path.stem, parent)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.start(dialog.request)
+        dialog.deleteLater()
+
+    def start(self, request: ExportRequest) -> None:
+        """Write what was asked for, in the background."""
+        recording, result, settings = self._document.recording, self._document.result, self._document.settings
+        if recording is None or result is None:
+            return
+        self._folder = request.folder
+        renderer = result.renderer(settings.masks, settings.weights(result.stems))
+
+        def work(report: Report) -> Exported:
+            return export(
+                renderer,
+                recording,
+                request.stems,
+                folder=request.folder,
+                track=request.track,
+                template=request.template,
+                method=result.method,
+                settings=request.settings,
+                mix_gains=settings.gains(result.stems),
+                overwrite=request.overwrite,
+                report=report,
+            )
+
+        job = Job("exporting", work, "")
+        job.finished.connect(lambda exported: self._tell(exported, request.folder))
+        job.failed.connect(self.failed)
+        for ending in (job.finished, job.failed, job.cancelled):
+            ending.connect(self._end)
+        self._job = job
+        self.job_changed.emit(job)
+        self._worker.submit(job)
+
+    def cancel(self) -> None:
+        """Stop the running export; nothing half-written stays."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _tell(self, exported: Exported, folder: Path) -> None:
+        count = len(exported.stems)
+        turned_down = min((stem.gain for stem in exported.stems), default=1.0)
+        lowered = f"; turned down to {turned_down:.2f} so that nothing clips" if turned_down < 1.0 else ""
+        self.exported.emit(f"{count} {'file' if count == 1 else 'files'} written to {folder}{lowered}")
+
+    def _end(self, *_: object) -> None:
+        self._job = None
+        self.job_changed.emit(None)
+
+
+def _export_folder(recording: Path) -> Path:
+    """Beside the recording; the music folder for what lies within the program itself."""
+    music = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
+    shipped = Path(__file__).resolve().parents[2]
+    return Path(music) if recording.is_relative_to(shipped) and music else recording.parent

@@ -1,0 +1,185 @@
+"""Listening: the player follows the document, and says where it is."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from workbench.audio.playback import Player
+from workbench.audio.sound import Samples
+from workbench.core.errors import DeviceError
+from workbench.session.document import Document
+from workbench.tasks.listening import heard
+
+_MILLISECONDS_BETWEEN_POSITIONS = 30
+
+
+class Listening(QObject):
+    """Plays what the document says is heard. Without a sound card everything else goes on, and that is said once."""
+
+    playing_changed = Signal(bool)
+    position_changed = Signal(float)
+    """Seconds into the recording that are heard now, or where play would begin."""
+    unavailable = Signal(str)
+    failed = Signal(str)
+    _ended = Signal()
+    _broke = Signal(str)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._player: Player | None = None
+        self._source: Callable[[int, int], Samples] | None = None
+        self._position = 0.0
+        self._looping = False
+        self._told = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_MILLISECONDS_BETWEEN_POSITIONS)
+        self._timer.timeout.connect(self._follow)
+        self._ended.connect(self._finish)
+        self._broke.connect(self._break)
+        document.recording_changed.connect(self._take_recording)
+        document.selection_changed.connect(self._take_loop)
+        for signal in (document.tail_changed, document.mix_changed, document.result_changed):
+            signal.connect(self._take_sound)
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays."""
+        return self._timer.isActive()
+
+    @property
+    def position(self) -> float:
+        """Seconds into the recording."""
+        return self._position
+
+    @property
+    def looping(self) -> bool:
+        """Whether the selection, or else everything, is repeated."""
+        return self._looping
+
+    def toggle(self) -> None:
+        """Play from the playhead, or pause there."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def play(self) -> None:
+        """Play from the playhead; from the selection's start when looping elsewhere, from the start when at the end."""
+        recording = self._document.recording
+        if recording is None or self.playing or recording.samples == 0:
+            return
+        span = self._document.selection
+        if self._looping and span is not None and not span[0] <= self._position < span[1]:
+            self._position = span[0]
+        elif self._position >= self._document.seconds - 0.005:
+            self._position = 0.0
+        try:
+            player = self._ready_player()
+            player.play(round(self._position * recording.rate))
+        except DeviceError as error:
+            self._say_unavailable(str(error))
+            return
+        self._timer.start()
+        self.playing_changed.emit(True)
+
+    def pause(self) -> None:
+        """Stop at the playhead."""
+        if self._player is not None and self.playing:
+            self._player.pause()
+            self._follow()
+            self._timer.stop()
+            self.playing_changed.emit(False)
+
+    def seek(self, seconds: float) -> None:
+        """Put the playhead; playing goes on from there."""
+        recording = self._document.recording
+        if recording is None:
+            return
+        self._position = min(max(seconds, 0.0), self._document.seconds)
+        if self._player is not None and self.playing:
+            self._player.seek(round(self._position * recording.rate))
+        self.position_changed.emit(self._position)
+
+    def set_looping(self, looping: bool) -> None:
+        """Repeat the selection, or everything where nothing is selected."""
+        self._looping = looping
+        self._take_loop()
+
+    def close(self) -> None:
+        """Let go of the sound card."""
+        self._timer.stop()
+        if self._player is not None:
+            self._player.close()
+            self._player = None
+
+    def _ready_player(self) -> Player:
+        recording = self._document.recording
+        if self._player is None and recording is not None:
+            self._player = Player(
+                self._heard,
+                samples=recording.samples,
+                rate=recording.rate,
+                channels=recording.channels,
+                on_finished=self._ended.emit,
+                on_error=self._broke.emit,
+            )
+            self._take_loop()
+        if self._player is None:
+            raise DeviceError("there is no recording to play")
+        return self._player
+
+    def _heard(self, start: int, stop: int) -> Samples:
+        """Called by the player's thread; always the newest source."""
+        assert self._source is not None, "the player is made after the source"
+        return self._source(start, stop)
+
+    def _take_recording(self) -> None:
+        was_playing = self.playing
+        self.close()
+        if was_playing:
+            self.playing_changed.emit(False)
+        self._position = 0.0
+        self._take_sound()
+        self.position_changed.emit(0.0)
+
+    def _take_sound(self) -> None:
+        recording, result, settings = self._document.recording, self._document.result, self._document.settings
+        if recording is None:
+            return
+        stems = result.stems if result is not None else ()
+        self._source = heard(recording, result, settings.masks, settings.weights(stems), settings.gains(stems))
+        if self._player is not None and self.playing:
+            self._player.changed()
+
+    def _take_loop(self) -> None:
+        recording, span = self._document.recording, self._document.selection
+        if self._player is None or recording is None:
+            return
+        if not self._looping:
+            self._player.set_loop(None)
+            return
+        low, high = span if span is not None else (0.0, self._document.seconds)
+        self._player.set_loop((round(low * recording.rate), round(high * recording.rate)))
+
+    def _follow(self) -> None:
+        recording = self._document.recording
+        if self._player is not None and recording is not None:
+            self._position = self._player.position / recording.rate
+            self.position_changed.emit(self._position)
+
+    def _finish(self) -> None:
+        self._timer.stop()
+        self._position = self._document.seconds
+        self.position_changed.emit(self._position)
+        self.playing_changed.emit(False)
+
+    def _break(self, sentence: str) -> None:
+        self._timer.stop()
+        self.playing_changed.emit(False)
+        self.failed.emit(sentence)
+
+    def _say_unavailable(self, sentence: str) -> None:
+        if not self._told:
+            self._told = True
+            self.unavailable.emit(sentence)

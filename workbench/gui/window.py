@@ -1,0 +1,376 @@
+"""The main window: puts the views around the document and gives every action a button, a menu place and a key."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QFileDialog, QMainWindow, QMessageBox, QToolBar, QVBoxLayout, QWidget
+
+from workbench import __version__
+from workbench.audio.recording import supported_extensions
+from workbench.core.folders import resources
+from workbench.gui.colours import stem_colour
+from workbench.gui.drawing import Drawing
+from workbench.gui.exporting import Exporting
+from workbench.gui.lanes import LanesView
+from workbench.gui.listening import Listening
+from workbench.gui.messages import MessageStrip
+from workbench.gui.names import named
+from workbench.gui.opening import Opening
+from workbench.gui.panel import ModelPanel
+from workbench.gui.separating import Separating
+from workbench.gui.status import StatusBar
+from workbench.gui.stem_header import MixtureHeader, StemHeader
+from workbench.gui.theme import THEMES, apply_theme, icon
+from workbench.gui.transport import PositionDisplay
+from workbench.gui.viewport import Viewport
+from workbench.gui.waveform import WaveformOverview
+from workbench.session.document import Document
+from workbench.session.worker import Job, Worker
+from workbench.tasks.methods import methods, models_for
+
+DEFAULT_METHOD = "sparse-nmf"
+_SMALL_STEP_SECONDS, _LARGE_STEP_SECONDS = 1.0, 10.0
+_ZOOM_STEP = 1.5
+_THEME_SETTING = "window/theme"
+
+
+class MainWindow(QMainWindow):
+    """One document at a time; what is dropped anywhere on it is opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("workbench")
+        self.setAccessibleName("Workbench")
+        self.setAcceptDrops(True)
+        self.resize(1400, 900)
+        self._separate_when_open = False
+
+        self.document = Document()
+        self.viewport = Viewport()
+        self._worker, self._painter, self._reader = Worker("separating"), Worker("drawing"), Worker("reading")
+        self.opening = Opening(self.document, self._reader)
+        self.separating = Separating(self.document, self._worker)
+        self.drawing = Drawing(self.document, self._painter, self._reader)
+        self.listening = Listening(self.document)
+        self.exporting = Exporting(self.document, self._worker)
+
+        self.messages = MessageStrip()
+        self.lanes = LanesView(self.document, self.viewport, self._draw)
+        self.waveform = WaveformOverview(self.document, self.viewport)
+        self.panel = ModelPanel(self.document, methods(), models_for)
+        self.status = StatusBar()
+        self.position = PositionDisplay()
+        self._recordings = named(QComboBox(), "recordings", "Open recordings", "The recordings that are open; each keeps its stems")
+        self._headers: list[QWidget] = []
+        self._actions: dict[str, QAction] = {}
+
+        self._lay_out()
+        self._make_actions()
+        self._connect()
+        self._take_stems()
+        self._take_recording()
+        self.separating.choose_method(DEFAULT_METHOD)
+
+    def open_files(self, paths: Sequence[Path], separate: bool = False) -> None:
+        """Open recordings in the background; ``separate`` starts on the first as soon as it is open."""
+        self._separate_when_open = separate
+        self.opening.open(paths)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being read, separated or drawn."""
+        return any(worker.busy for worker in (self._worker, self._painter, self._reader))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Welcome files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open what was dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.open_files(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Cancel and join whatever runs, let go of files and sound card."""
+        self.listening.close()
+        workers = (self._worker, self._painter, self._reader)
+        for worker in workers:
+            worker.cancel_all()
+        for worker in workers:
+            worker.close(0.5)
+        self.opening.close_all()
+        event.accept()
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self.waveform)
+        column.addWidget(self.lanes, 1)
+        self.setCentralWidget(middle)
+        dock = named(QDockWidget("Model"), "model-panel", "Model panel")
+        dock.setWidget(self.panel)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        self._dock = dock
+        self.setStatusBar(self.status)
+        self._recordings.setMinimumWidth(180)
+        self._recordings.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def _make_actions(self) -> None:
+        view, play = self.viewport, self.listening
+        step, leap = _SMALL_STEP_SECONDS, _LARGE_STEP_SECONDS
+        file = self.menuBar().addMenu("&File")
+        self._action(file, "open", "Open…", self._choose_files, QKeySequence.StandardKey.Open, "Open recordings, or drop them here")
+        self._action(file, "demo", "Open the demo recording", self._open_demo, None, "Real speech with real piano")
+        self._action(file, "export", "Export…", self._export, "Ctrl+Shift+E", "Write stems to files")
+        file.addSeparator()
+        self._action(file, "quit", "Quit", self.close, QKeySequence.StandardKey.Quit)
+
+        edit = self.menuBar().addMenu("&Edit")
+        self._action(edit, "undo", "Undo", self.document.undo, ["Ctrl+Z"], "Take back the last change")
+        self._action(edit, "redo", "Redo", self.document.redo, ["Ctrl+Shift+Z", "Ctrl+Y"], "Do again what was taken back")
+        edit.addSeparator()
+        self._action(edit, "select-all", "Select everything", lambda: self.document.select((0.0, self.document.seconds)), "Ctrl+A")
+        self._action(edit, "clear", "Cancel the job, or clear the selection", self._cancel_or_clear, "Esc")
+
+        separation = self.menuBar().addMenu("&Separation")
+        self._action(separation, "separate-now", "Separate", self.separating.start, "Ctrl+R", "Separate the recording", "separate")
+
+        sound = self.menuBar().addMenu("&Listen")
+        self._action(sound, "play", "Play", play.toggle, "Space", "Play from the playhead, or pause")
+        loop = self._action(sound, "loop", "Loop", None, "L", "Repeat the selection, or everything where nothing is selected")
+        loop.setCheckable(True)
+        loop.toggled.connect(play.set_looping)
+        self._action(sound, "play-selection", "Play the selection", self._play_selection, "Shift+Space")
+        self._action(sound, "start", "To the start", lambda: play.seek(0.0), "Home")
+        self._action(sound, "end", "To the end", lambda: play.seek(self.document.seconds), "End")
+        self._action(sound, "back", "Back 1 s", lambda: play.seek(play.position - step), "Left")
+        self._action(sound, "forward", "Forward 1 s", lambda: play.seek(play.position + step), "Right")
+        self._action(sound, "far-back", "Back 10 s", lambda: play.seek(play.position - leap), "Shift+Left")
+        self._action(sound, "far-forward", "Forward 10 s", lambda: play.seek(play.position + leap), "Shift+Right")
+
+        look = self.menuBar().addMenu("&View")
+        self._action(look, "zoom-in", "Zoom in", lambda: view.zoom_time(1.0 / _ZOOM_STEP, play.position), ["+", "=", "Ctrl+1"])
+        self._action(look, "zoom-out", "Zoom out", lambda: view.zoom_time(_ZOOM_STEP, play.position), ["-", "Ctrl+3"])
+        self._action(look, "fit", "Show everything", view.fit, "F")
+        self._action(look, "zoom-selection", "Zoom to the selection", self._zoom_to_selection, "Ctrl+E")
+        pan = 0.25
+        self._action(look, "pan-left", "Scroll left", lambda: view.pan_time(-pan * view.span_seconds), "Alt+Left")
+        self._action(look, "pan-right", "Scroll right", lambda: view.pan_time(pan * view.span_seconds), "Alt+Right")
+        self._action(look, "zoom-frequency-in", "Zoom in frequency", lambda: view.zoom_frequency(1.0 / _ZOOM_STEP, view.centre_hz), "Alt++")
+        self._action(look, "zoom-frequency-out", "Zoom out frequency", lambda: view.zoom_frequency(_ZOOM_STEP, view.centre_hz), "Alt+-")
+        follow = self._action(look, "follow", "Follow the playhead", None, None)
+        follow.setCheckable(True)
+        follow.setChecked(view.follows)
+        follow.toggled.connect(view.set_follows)
+        look.addSeparator()
+        self._choices(look, "Frequency axis", "scale", ("linear", "mel", "log"), view.scale, view.set_scale)
+        self._choices(look, "Theme", "theme", THEMES, saved_theme(), self._take_theme)
+        look.addAction(self._dock.toggleViewAction())
+
+        about = self.menuBar().addMenu("&Help")
+        self._action(about, "about", "About Workbench", self._tell_about)
+        self._fill_toolbar()
+
+    def _fill_toolbar(self) -> None:
+        bar = named(QToolBar("Tools"), "tools", "Tools")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.addToolBar(bar)
+        groups = (("open", "export"), ("separate-now",), ("start", "play", "loop"), ("undo", "redo"), ("zoom-in", "zoom-out", "fit"))
+        worded = {"open", "export", "separate-now"}
+        for group in groups:
+            for name in group:
+                bar.addAction(self._actions[name])
+                button = bar.widgetForAction(self._actions[name])
+                named(button, name, self._actions[name].text())
+                if name not in worded:
+                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            if "play" in group:
+                bar.addWidget(self.position)
+            bar.addSeparator()
+        self._recordings_place = bar.addWidget(self._recordings)
+        self._recordings_place.setVisible(False)
+
+    def _connect(self) -> None:
+        document, lanes, status = self.document, self.lanes, self.status
+        document.recording_changed.connect(self._take_recording)
+        document.stems_changed.connect(self._take_stems)
+        document.undo_changed.connect(self._show_ready)
+        document.result_changed.connect(self._show_ready)
+        self.opening.opened_changed.connect(self._show_recordings)
+        self._recordings.activated.connect(lambda index: self.opening.show(self._recordings.itemData(index)))
+        lanes.open_requested.connect(self._choose_files)
+        lanes.demo_requested.connect(self._open_demo)
+        lanes.seek_requested.connect(self.listening.seek)
+        lanes.hovered.connect(status.say)
+        self.waveform.seek_requested.connect(self.listening.seek)
+        self.waveform.peaks_wanted.connect(self.drawing.draw_waveform)
+        self.drawing.pictures_ready.connect(lanes.show_pictures)
+        self.drawing.peaks_ready.connect(self.waveform.set_peaks)
+        self.panel.method_chosen.connect(self.separating.choose_method)
+        self.panel.models_chosen.connect(lambda names: self.separating.choose_method(document.settings.method, names))
+        self.panel.separate_requested.connect(self.separating.start)
+        self.separating.separated.connect(self.opening.remember)
+        self.separating.device_changed.connect(status.set_device)
+        for source in (self.separating, self.exporting):
+            source.job_changed.connect(self._show_job)
+        self.exporting.exported.connect(self.messages.show_notice)
+        self.listening.playing_changed.connect(self._show_playing)
+        self.listening.position_changed.connect(self._show_position)
+        self.listening.unavailable.connect(self.messages.show_notice)
+        for failing in (self.opening, self.separating, self.drawing, self.listening, self.exporting):
+            failing.failed.connect(self._show_failure)
+        for noticing in (self.opening, self.separating):
+            noticing.noticed.connect(self.messages.show_notice)
+        self.panel.problem.connect(self.messages.show_error)
+
+    def _action(
+        self,
+        menu: QWidget,
+        name: str,
+        text: str,
+        act: Callable[[], object] | None,
+        keys: QKeySequence.StandardKey | str | Sequence[str] | None = None,
+        tooltip: str = "",
+        picture: str = "",
+    ) -> QAction:
+        action = named(QAction(text, self), name, text, tooltip or text)
+        if isinstance(keys, QKeySequence.StandardKey):
+            action.setShortcuts(keys)
+        elif keys:
+            action.setShortcuts([QKeySequence(key) for key in ([keys] if isinstance(keys, str) else keys)])
+        if action.shortcuts():
+            action.setToolTip(f"{tooltip or text} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+        if (resources() / "icons" / f"{picture or name}.svg").is_file():
+            action.setIcon(icon(picture or name))
+        if act is not None:
+            # A slot that takes no argument must not be handed the triggered signal's.
+            action.triggered.connect(lambda _checked=False: act())
+        menu.addAction(action)
+        self._actions[name] = action
+        return action
+
+    def _choices(self, menu: QWidget, title: str, prefix: str, names: Sequence[str], chosen: str, take: Callable[[str], None]) -> None:
+        """A submenu of which one is chosen."""
+        inside = self.menuBar().addMenu(title)
+        menu.addMenu(inside)
+        group = QActionGroup(self)
+        for name in names:
+            action = self._action(inside, f"{prefix}-{name}", name.capitalize(), None)
+            action.setCheckable(True)
+            action.setChecked(name == chosen)
+            action.toggled.connect(lambda on, name=name: take(name) if on else None)
+            group.addAction(action)
+
+    def _draw(self, view: object) -> None:
+        self.drawing.draw(view, self.viewport.floor_db, self.viewport.ceiling_db)
+
+    def _take_recording(self) -> None:
+        recording = self.document.recording
+        self.setWindowTitle(f"{recording.path.name} - Workbench" if recording else "Workbench")
+        self.viewport.set_length(self.document.seconds, recording.rate if recording else 0)
+        self.position.set_length(self.document.seconds)
+        self._show_recordings()
+        self._show_ready()
+        if recording is not None and self._separate_when_open:
+            self._separate_when_open = False
+            self.separating.start()
+
+    def _take_stems(self) -> None:
+        self.lanes.set_header("mixture", MixtureHeader(self.document))
+        for index, stem in enumerate(self.document.stems):
+            header = StemHeader(self.document, stem, stem_colour(index))
+            header.problem.connect(self.messages.show_error)
+            self.lanes.set_header(stem, header)
+        # A view that took drops itself would keep them from the window.
+        for view in self.centralWidget().findChildren(QWidget):
+            view.setAcceptDrops(False)
+
+    def _show_recordings(self) -> None:
+        paths = self.opening.paths
+        self._recordings.clear()
+        for path in paths:
+            self._recordings.addItem(path.name, path)
+            self._recordings.setItemData(self._recordings.count() - 1, str(path), Qt.ItemDataRole.ToolTipRole)
+        if self.opening.current in paths:
+            self._recordings.setCurrentIndex(paths.index(self.opening.current))
+        self._recordings_place.setVisible(len(paths) > 1)
+
+    def _show_ready(self) -> None:
+        opened, separated = self.document.recording is not None, self.document.result is not None
+        for name in ("play", "loop", "start", "zoom-in", "zoom-out", "fit"):
+            self._actions[name].setEnabled(opened)
+        self._actions["separate-now"].setEnabled(opened and self.document.settings.params is not None)
+        self._actions["export"].setEnabled(separated)
+        self._actions["undo"].setEnabled(self.document.can_undo)
+        self._actions["redo"].setEnabled(self.document.can_redo)
+
+    def _show_job(self, job: Job | None) -> None:
+        self.status.set_job(job)
+        self._show_ready()
+
+    def _show_playing(self, playing: bool) -> None:
+        self._actions["play"].setIcon(icon("pause" if playing else "play"))
+        self._actions["play"].setText("Pause" if playing else "Play")
+
+    def _show_position(self, seconds: float) -> None:
+        self.viewport.set_playhead(seconds, follow=self.listening.playing)
+        self.position.set_position(seconds)
+
+    def _show_failure(self, sentence: str) -> None:
+        self.panel.refresh()
+        self.messages.show_error(sentence)
+
+    def _choose_files(self) -> None:
+        patterns = " ".join(f"*{extension}" for extension in supported_extensions())
+        names, _ = QFileDialog.getOpenFileNames(self, "Open recordings", "", f"Sound and video ({patterns});;All files (*)")
+        self.open_files([Path(name) for name in names])
+
+    def _open_demo(self) -> None:
+        self.open_files([resources() / "demo" / "mixture.flac"], separate=True)
+
+    def _export(self) -> None:
+        self.exporting.ask(self)
+
+    def _cancel_or_clear(self) -> None:
+        if self.separating.running or self.exporting.running:
+            self.separating.cancel()
+            self.exporting.cancel()
+        else:
+            self.document.select(None)
+
+    def _play_selection(self) -> None:
+        if self.document.selection is not None:
+            self.listening.pause()
+            self.listening.seek(self.document.selection[0])
+        self.listening.play()
+
+    def _zoom_to_selection(self) -> None:
+        if self.document.selection is not None:
+            self.viewport.show(*self.document.selection)
+
+    def _take_theme(self, name: str) -> None:
+        QSettings().setValue(_THEME_SETTING, name)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            apply_theme(application, name)
+
+    def _tell_about(self) -> None:
+        told = f"Workbench {__version__}: audio source separation that can be seen, steered and measured."
+        QMessageBox.about(self, "About Workbench", told)
+
+
+def saved_theme() -> str:
+    """The theme that was chosen last."""
+    name = str(QSettings().value(_THEME_SETTING, "system"))
+    return name if name in THEMES else "system"
