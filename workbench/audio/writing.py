@@ -169,6 +169,10 @@ class AudioWriter:
 
     def finish(self, report: Report = silent) -> WrittenFile:
         """Read the file back and compare all of it; must come last in the context. Raises ExportError where it is not what was written."""
+        if self._file.format == "FLAC" and self.samples == 0:
+            raise ExportError(
+                f"{self._path.name} was not written: a FLAC file must hold at least one sample, a WAV file may be empty; got 0"
+            )
         with self._sentences():
             self._file.close()
             self._verify(report)
