@@ -26,8 +26,8 @@ _SAMPLE_SUBTYPES = {"u8": "PCM_U8", "s16": "PCM_16", "s32": "PCM_24", "flt": "FL
 @cache
 def _av() -> ModuleType:
     """PyAV, told to keep its messages to itself."""
-    import av  # noqa: PLC0415 - slow to import, and most files never need it
-    import av.logging  # noqa: PLC0415
+    import av  # slow to import, and most files never need it
+    import av.logging
 
     av.logging.set_level(av.logging.PANIC)
     return av

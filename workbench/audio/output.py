@@ -8,7 +8,7 @@ from workbench.audio.ring import Ring
 from workbench.audio.sound import Samples
 from workbench.core.errors import DeviceError
 
-LATENCY_SECONDS = 0.05
+LATENCY_SECONDS = 0.045
 """Asked of the sound card: how long sound lies in its own buffer. Less runs dry when the window repaints; more delays what is changed."""
 
 FADE_SECONDS = 0.012
@@ -158,7 +158,7 @@ class Output:
 
 def _sounddevice() -> ModuleType:
     try:
-        import sounddevice  # noqa: PLC0415 - looks for devices when imported
+        import sounddevice  # looks for devices when imported
     except OSError as error:
         raise DeviceError(f"there is no sound card to play to: {error}") from error
     return sounddevice  # type: ignore[no-any-return]

@@ -208,7 +208,8 @@ class AudioWriter:
         rounded = np.rint(steps)
         self._clipped += int(np.count_nonzero((rounded > full - 1) | (rounded < -full)))
         if self._noise is not None:
-            rounded = np.rint(steps + self._noise.random(steps.shape) - self._noise.random(steps.shape))
+            pair = self._noise.random((*steps.shape, 2))  # drawn sample by sample, so that the blocks' borders do not matter
+            rounded = np.rint(steps + pair[..., 0] - pair[..., 1])
         whole = np.clip(rounded, -full, full - 1).astype(np.int64)
         return np.ascontiguousarray((whole << (32 - bits)).astype(np.int32))
 
