@@ -1,13 +1,13 @@
 """Compute devices: which one works, how work survives running out of its memory, and how its threads are prepared."""
 
 import gc
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from workbench.core.errors import DeviceError
+from workbench.core.processors import processor_count
 
 DeviceName = Literal["auto", "cpu", "cuda", "mps"]
 DeviceKind = Literal["cpu", "cuda", "mps"]
@@ -69,7 +69,7 @@ def with_fallback(work: Callable[[Device, int], Result], device: Device, block_f
 
 def prepare_thread() -> None:
     """Prepare the calling thread for number crunching: denormals count as zero in it."""
-    import torch  # noqa: PLC0415 - the window starts without it
+    import torch
 
     torch.set_flush_denormal(True)
 
@@ -92,10 +92,10 @@ def use_fast_products() -> bool:
 
 
 def _switched_to_fast_products() -> bool:
-    import torch  # noqa: PLC0415 - the window starts without it
+    import torch
 
-    products = getattr(torch.backends.mkldnn, "matmul", None)
-    if not torch.backends.mkldnn.is_available() or not hasattr(products, "fp32_precision"):
+    products: Any = getattr(torch.backends.mkldnn, "matmul", None)
+    if not hasattr(products, "fp32_precision"):
         return False
     before = products.fp32_precision
     random = torch.Generator().manual_seed(0)
@@ -108,18 +108,13 @@ def _switched_to_fast_products() -> bool:
     return error <= _MOST_RELATIVE_ERROR
 
 
-def processor_count() -> int:
-    """Number of processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _processor() -> Device:
     count = processor_count()
     return Device("cpu", f"CPU ({count} core{'' if count == 1 else 's'})")
 
 
 def _accelerator(kind: Literal["cuda", "mps"]) -> Device | None:
-    import torch  # noqa: PLC0415 - the window starts without it
+    import torch
 
     if kind == "cuda":
         return Device("cuda", torch.cuda.get_device_name()) if torch.cuda.is_available() else None
@@ -151,6 +146,6 @@ def _tells_of_memory(error: RuntimeError) -> bool:
 def _release(device: Device) -> None:
     gc.collect()
     if device.kind != "cpu":
-        import torch  # noqa: PLC0415 - the window starts without it
+        import torch
 
         torch.cuda.empty_cache() if device.kind == "cuda" else torch.mps.empty_cache()

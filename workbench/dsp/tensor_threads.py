@@ -1,0 +1,69 @@
+"""Tensor work on several Python threads, each of which computes on one core: robust when other programs take cores."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from types import TracebackType
+from typing import Self, TypeVar
+
+import torch
+
+from workbench.core.processors import processor_count
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_MOST_THREADS = 16
+
+
+class TensorThreads:
+    """Threads for the length of a ``with`` block; on any device but the CPU the calling thread does the work alone.
+
+    The calling thread's own number of torch threads stays as it was.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self._count = min(processor_count(), _MOST_THREADS) if device.type == "cpu" else 0
+        self._pool: ThreadPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        if self._count:
+            before = torch.get_num_threads()
+            self._pool = ThreadPoolExecutor(self._count, "tensors", _compute_on_one_core)
+            meeting = threading.Barrier(self._count)
+            wait([self._pool.submit(meeting.wait) for _ in range(self._count)])
+            # torch also remembers the last count as that of threads yet to come: give that one back.
+            torch.set_num_threads(before)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def run(self, work: Callable[[Item], Result], items: Iterable[Item], done: Callable[[Result], None]) -> None:
+        """``work`` on every item; ``done`` hears of each result, in the order of the items, in the calling thread.
+
+        An error of either, Cancelled included, passes through once the work that had begun has ended.
+        """
+        if self._pool is None:
+            for item in items:
+                done(work(item))
+            return
+        waiting: deque[Future[Result]] = deque()
+        try:
+            for item in items:
+                waiting.append(self._pool.submit(work, item))
+                if len(waiting) > self._count + 1:
+                    done(waiting.popleft().result())
+            while waiting:
+                done(waiting.popleft().result())
+        finally:
+            for future in waiting:
+                future.cancel()
+            wait(waiting)
+
+
+def _compute_on_one_core() -> None:
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
