@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from workbench.gui.messages import MessageStrip
 
@@ -9,7 +9,10 @@ from workbench.gui.messages import MessageStrip
 def strip(qtbot):
     window = QWidget()
     strip = MessageStrip()
-    strip.setParent(window)
+    column = QVBoxLayout(window)
+    column.addWidget(strip)
+    column.addStretch()
+    window.resize(600, 300)
     qtbot.addWidget(window)
     window.show()
     yield strip

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QStyle, QStyleOptionSlider, QVBoxLayout, QWidget
 
@@ -93,6 +94,24 @@ def test_keys_move_the_slider_and_leaving_it_ends_the_change(qtbot, slider):
     assert values[1] == 0.1
     with qtbot.waitSignal(slider.drag_ended):
         slider.clearFocus()
+
+
+def test_the_window_leaves_the_arrow_keys_to_a_slider_that_has_the_keyboard(qtbot):
+    pressed = []
+    slider = ScaleSlider(SliderScale(0.1, 50.0, log=True), 2.0)
+    window = QWidget()
+    QVBoxLayout(window).addWidget(slider)
+    QShortcut(Qt.Key.Key_Left, window, lambda: pressed.append("left"))
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_Left)
+    assert slider.real < 2.0
+    slider.clearFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Left)
+    assert pressed == ["left"]
 
 
 def test_what_the_program_sets_is_exact_and_silent(qtbot, slider):

@@ -31,7 +31,7 @@ from workbench.session.document import Document
 from workbench.tasks.exporting import DEFAULT_TEMPLATE, ExportSettings, planned_paths
 
 _MOST_NAMED = 8
-_LEFT_WIDTH = 290
+_LEFT_WIDTH = 320
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,10 @@ class ExportDialog(QDialog):
         self._problem.setWordWrap(True)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._export = named(QPushButton("Export"), "export-start", "Export the chosen stems")
-        self._export.setDefault(True)
         self._buttons.addButton(self._export, QDialogButtonBox.ButtonRole.AcceptRole)
-        named(self._buttons.button(QDialogButtonBox.StandardButton.Cancel), "export-cancel", "Close without exporting")
+        cancel = named(self._buttons.button(QDialogButtonBox.StandardButton.Cancel), "export-cancel", "Close without exporting")
+        cancel.setAutoDefault(False)
+        self._export.setDefault(True)
         self._lay_out()
         for box in self._stems.values():
             box.toggled.connect(self._show_preview)
@@ -134,7 +135,7 @@ class ExportDialog(QDialog):
         everything.addLayout(columns)
         everything.addWidget(self._buttons)
         left_side.setFixedWidth(_LEFT_WIDTH)
-        self.resize(800, 400)
+        self.resize(840, 400)
 
     def _control(self, control: ParameterControl) -> ParameterControl:
         control.changed.connect(self._change)

@@ -11,7 +11,7 @@ from workbench.core.errors import ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Parameter
 from workbench.gui.names import named
-from workbench.gui.parameter_controls import ParameterControl, PerSourceControl, chooser, control_for
+from workbench.gui.parameter_controls import ParameterControl, PerSourceControl, chooser, control_for, widen_list
 from workbench.gui.theme import icon
 from workbench.session.document import Document
 from workbench.tasks.methods import MethodInfo, ModelInfo
@@ -195,6 +195,7 @@ class ModelPanel(QWidget):
                 self._model.addItem(" + ".join(Path(name).name for name in chosen), list(chosen))
             self._model.addItem(_OTHER_FOLDER, None)
             self._model.setCurrentIndex(shown)
+        widen_list(self._model)
 
     def _choose_method(self, index: int) -> None:
         if index >= 0:

@@ -123,6 +123,7 @@ class ChoiceControl(ParameterControl):
         self._combo = named(chooser(), self._object_name, spoken_name(parameter), explained(parameter))
         for value, title in parameter.choices:
             self._combo.addItem(title, value)
+        widen_list(self._combo)
         self.set_value(parameter.default)
         label = self._label()
         label.setBuddy(self._combo)
@@ -259,6 +260,11 @@ def chooser() -> QComboBox:
     combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     leave_wheel_alone(combo)
     return combo
+
+
+def widen_list(combo: QComboBox) -> None:
+    """Let the list of a narrow chooser show its entries whole."""
+    combo.view().setMinimumWidth(combo.view().sizeHintForColumn(0) + 12)
 
 
 def titled(parameter: Parameter) -> str:
