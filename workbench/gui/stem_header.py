@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from superqt import QElidingLabel
 
 from workbench.core.errors import ParameterError
+from workbench.gui.axes import clock
 from workbench.gui.names import named
 from workbench.gui.sliders import ScaleSlider, SliderScale, number_text
 from workbench.gui.theme import icon
-from workbench.gui.transport import clock
 from workbench.session.document import Document
 from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, MOST_WEIGHT, StemMix
 
@@ -154,7 +154,7 @@ class MixtureHeader(QWidget):
             return
         self._name.setText(recording.path.stem)
         self._name.setToolTip(str(recording.path))
-        length = clock(recording.samples / recording.rate)
+        length = clock(recording.samples / recording.rate, 3, minutes=True)
         channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
         self._facts.setText(f"{recording.rate / 1000:g} kHz, {channels}\n{length}\n{recording.subtype}")
         self._notices.setToolTip("\n".join(recording.notices))

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QLabel
 
+from workbench.gui.axes import clock
 from workbench.gui.names import named
 
 
@@ -30,13 +31,5 @@ class PositionDisplay(QLabel):
         self._show()
 
     def _show(self) -> None:
-        total = clock(self._length)
-        self.setText(f"{clock(self._seconds).rjust(len(total))} / {total}")
-
-
-def clock(seconds: float) -> str:
-    """Seconds as ``m:ss.mmm``, or ``h:mm:ss.mmm`` from an hour on."""
-    milliseconds = round(max(seconds, 0.0) * 1000.0)
-    minutes, rest = divmod(milliseconds, 60_000)
-    ending = f"{rest // 1000:02d}.{rest % 1000:03d}"
-    return f"{minutes // 60}:{minutes % 60:02d}:{ending}" if minutes >= 60 else f"{minutes}:{ending}"
+        total = clock(self._length, 3, minutes=True)
+        self.setText(f"{clock(self._seconds, 3, minutes=True).rjust(len(total))} / {total}")
