@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
@@ -33,7 +34,7 @@ def multiples(step: float, low: float, high: float) -> list[float]:
     return [number * step for number in range(math.ceil((low - slack) / step), math.floor((high + slack) / step) + 1)]
 
 
-def clock(seconds: float, decimals: int, *, minutes: bool) -> str:
+def tick_time(seconds: float, decimals: int, *, minutes: bool) -> str:
     """A time as ``12.5``, or with ``minutes`` as ``1:12.5``, and ``1:01:12.5`` from an hour on."""
     thousandths = round(seconds * 10**decimals)
     whole, rest = divmod(thousandths, 10**decimals)
@@ -77,7 +78,7 @@ def _even_ticks(viewport: Viewport, low: float, high: float, height: float, spac
     while step < high - low:
         ticks = multiples(step, low, high)
         places = [viewport.y_of(hertz, height) for hertz in ticks]
-        if all(lower - upper >= spacing - 1e-6 for lower, upper in zip(places, places[1:], strict=False)):
+        if all(lower - upper >= spacing - 1e-6 for lower, upper in pairwise(places)):
             return ticks
         step = _round_step(step * 1.01)
     return multiples(step, low, high)[:1]
@@ -113,12 +114,12 @@ class TimeAxis(QWidget):
         """Times in seconds with their labels, ascending."""
         viewport = self._viewport
         minutes = viewport.stop_seconds >= 60.0
-        widest = self.fontMetrics().horizontalAdvance(clock(viewport.stop_seconds, 3, minutes=minutes)) + _LABEL_GAP
+        widest = self.fontMetrics().horizontalAdvance(tick_time(viewport.stop_seconds, 3, minutes=minutes)) + _LABEL_GAP
         step = time_step(viewport.span_seconds, self.width() // widest)
         decimals = decimals_for(step)
         unit = "" if minutes else " s"
         return [
-            (seconds, clock(seconds, decimals, minutes=minutes) + unit)
+            (seconds, tick_time(seconds, decimals, minutes=minutes) + unit)
             for seconds in multiples(step, viewport.start_seconds, viewport.stop_seconds)
         ]
 
