@@ -6,6 +6,7 @@ set -euo pipefail
 cd -P "$(dirname "$0")/.."
 
 purpose=${1:-run}
+candidates=${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}
 torch_cpu_index=https://download.pytorch.org/whl/cpu
 
 say() { printf 'set-up: %s\n' "$*" >&2; }
@@ -17,7 +18,7 @@ fail() {
 # The first interpreter that is new enough, as a path; nothing where there is none.
 find_python() {
     local candidate
-    for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
+    for candidate in $candidates; do
         if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             command -v "$candidate"
             return
@@ -30,7 +31,7 @@ wanted_packages() {
     [ "$purpose" = test ] && who="$who|test"
     sed -nE "s/^($who) //p" packaging/system-packages.txt
     if [ -z "$python" ]; then
-        printf 'python3\npython3-venv\n'
+        [ -n "${PYTHON:-}" ] || printf 'python3\npython3-venv\n'
     elif ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
         "$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
     fi
@@ -93,7 +94,7 @@ install_python_packages() {
 case "$purpose" in run | test) ;; *) fail "the purpose must be run or test; got $purpose" ;; esac
 python=$(find_python)
 install_system_packages
-[ -n "$python" ] || fail "Python 3.11 or newer must be on the PATH, or named by PYTHON=...; found $(python3 --version 2>&1 || true)"
+[ -n "$python" ] || fail "Python must be 3.11 or newer; none of these is: $candidates"
 version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 
 venv_is_sound || "$python" -m venv --clear .venv
