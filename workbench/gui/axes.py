@@ -34,7 +34,7 @@ def multiples(step: float, low: float, high: float) -> list[float]:
     return [number * step for number in range(math.ceil((low - slack) / step), math.floor((high + slack) / step) + 1)]
 
 
-def tick_time(seconds: float, decimals: int, *, minutes: bool) -> str:
+def clock(seconds: float, decimals: int, *, minutes: bool) -> str:
     """A time as ``12.5``, or with ``minutes`` as ``1:12.5``, and ``1:01:12.5`` from an hour on."""
     thousandths = round(seconds * 10**decimals)
     whole, rest = divmod(thousandths, 10**decimals)
@@ -114,12 +114,12 @@ class TimeAxis(QWidget):
         """Times in seconds with their labels, ascending."""
         viewport = self._viewport
         minutes = viewport.stop_seconds >= 60.0
-        widest = self.fontMetrics().horizontalAdvance(tick_time(viewport.stop_seconds, 3, minutes=minutes)) + _LABEL_GAP
+        widest = self.fontMetrics().horizontalAdvance(clock(viewport.stop_seconds, 3, minutes=minutes)) + _LABEL_GAP
         step = time_step(viewport.span_seconds, self.width() // widest)
         decimals = decimals_for(step)
         unit = "" if minutes else " s"
         return [
-            (seconds, tick_time(seconds, decimals, minutes=minutes) + unit)
+            (seconds, clock(seconds, decimals, minutes=minutes) + unit)
             for seconds in multiples(step, viewport.start_seconds, viewport.stop_seconds)
         ]
 

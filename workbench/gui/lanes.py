@@ -6,12 +6,11 @@ from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QScrollArea, QSplitter, QStackedLayout, QWidget
 
-from workbench.gui.axes import TIME_AXIS_HEIGHT, TimeAxis, hertz_text
+from workbench.gui.axes import TIME_AXIS_HEIGHT, TimeAxis, clock, hertz_text
 from workbench.gui.empty_state import EmptyState
 from workbench.gui.lane import HEADER_WIDTH, Lane
 from workbench.gui.levels import LEVELS_WIDTH, LevelScale
 from workbench.gui.names import named
-from workbench.gui.transport import clock
 from workbench.gui.viewport import Viewport
 from workbench.session.document import Document
 from workbench.tasks.viewing import Pictures, View
@@ -169,7 +168,7 @@ class LanesView(QWidget):
     def _tell(self, lane: Lane, place: QPointF) -> None:
         viewport, canvas = self._viewport, lane.canvas
         seconds, hertz = viewport.seconds_at(place.x(), canvas.width()), viewport.hz_at(place.y(), canvas.height())
-        words = [clock(max(seconds, 0.0)), hertz_text(round(hertz))]
+        words = [clock(max(seconds, 0.0), 3, minutes=True), hertz_text(round(hertz))]
         level_db = canvas.level_db_at(place)
         if level_db is not None:
             words.append(f"{'≤ ' if level_db <= viewport.floor_db else ''}{level_db:.0f} dB")
