@@ -88,6 +88,14 @@ def test_nothing_chosen_and_no_folder_are_told(qtbot, dialog):
     assert problem(dialog) == "Choose a folder"
 
 
+def test_samples_that_a_format_cannot_hold_are_told(qtbot, dialog):
+    for name, value in (("export-format", "flac"), ("export-subtype", "FLOAT")):
+        combo = dialog.findChild(QComboBox, name)
+        combo.setCurrentIndex(combo.findData(value))
+    assert problem(dialog).startswith("FLAC cannot store FLOAT")
+    assert not dialog.findChild(QPushButton, "export-start").isEnabled()
+
+
 def test_a_folder_is_chosen(qtbot, dialog, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/some/where")
     click(qtbot, dialog, "export-browse")

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.audio.writing import subtypes
 from workbench.core.errors import WorkbenchError
 from workbench.gui.names import named
 from workbench.gui.parameter_controls import ParameterControl, control_for
@@ -157,17 +158,26 @@ class ExportDialog(QDialog):
             settings=request.settings,
         )
 
+    def _wanting(self) -> str:
+        """What is missing or does not fit together, in words; empty when nothing is."""
+        settings = self._settings
+        if not self._folder.text().strip():
+            return "Choose a folder"
+        if not (self.request.stems or settings.residual or settings.mix):
+            return "Choose at least one stem"
+        if settings.subtype != "same" and settings.subtype not in subtypes(settings.format):
+            return f"{settings.format.upper()} cannot store {settings.subtype}; it can store {', '.join(subtypes(settings.format))}"
+        return ""
+
     def _show_preview(self) -> None:
         self._preview.clear()
-        problem = ""
-        try:
-            planned = self._planned()
-        except WorkbenchError as error:
-            planned, problem = {}, str(error)
-        if not self._folder.text().strip():
-            planned, problem = {}, "Choose a folder"
-        elif not planned and not problem:
-            problem = "Choose at least one stem"
+        planned: Mapping[str, Path] = {}
+        problem = self._wanting()
+        if not problem:
+            try:
+                planned = self._planned()
+            except WorkbenchError as error:
+                problem = str(error)
         for path in planned.values():
             exists = path.exists()
             item = QListWidgetItem(f"{path.name}  (exists)" if exists else path.name)
