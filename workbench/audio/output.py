@@ -8,7 +8,7 @@ from workbench.audio.ring import Ring
 from workbench.audio.sound import Samples
 from workbench.core.errors import DeviceError
 
-LATENCY_SECONDS = 0.045
+LATENCY_SECONDS = 0.05
 """Asked of the sound card: how long sound lies in its own buffer. Less runs dry when the window repaints; more delays what is changed."""
 
 FADE_SECONDS = 0.012

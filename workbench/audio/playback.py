@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Callable
 
+from workbench.audio.folding import Source
 from workbench.audio.output import Output, Sink
-from workbench.audio.transport import Source, Transport
+from workbench.audio.transport import Transport
 
 
 class Player(Transport):

@@ -169,9 +169,8 @@ class Recording:
         """A block as (channels, samples) without values that are no sound, which are counted."""
         if block is None or len(block) < count:
             changed = _state_of(self._file) != self._state
-            where = f"at {start / self.rate:.1f} s" if self.rate else ""
             reason = "it has been changed or cut short since it was opened" if changed else "it is damaged there"
-            raise AudioFileError(f"{self._path.name} cannot be read {where}: {reason}")
+            raise AudioFileError(f"{self._path.name} cannot be read at {start / self.rate:.1f} s: {reason}")
         # Written so that a peak that is not a number counts as too high.
         if not np.abs(block).max() <= _NEVER_LOUDER:
             odd = ~(np.abs(block) <= _NEVER_LOUDER)

@@ -48,12 +48,14 @@ class Ring:
         """Queue ``samples`` (channels, samples) from stream ``position`` on, in place of whatever is queued from there on.
 
         Over the first ``crossfade_samples`` the queue's old content (silence beyond its end) goes over into the new, linearly. What
-        would come too late, before ``taken`` plus the callback's largest bite, is left out, and the crossfade begins after it.
+        would come too late (before ``taken``, or in place of what the callback's next bite may hold) is left out; the crossfade begins
+        after it.
         Returns the span of stream positions written, which may be empty. Raises ShapeError for more than there is room for.
         """
         if samples.ndim != 2 or samples.shape[0] != self._channels:
             raise ShapeError(f"sound to queue must be ({self._channels}, samples); got shape {samples.shape}")
-        start = max(position, self.taken + self.largest_take)
+        # Where nothing is queued the callback looks at nothing before ``written`` says so.
+        start = max(position, self.taken + (self.largest_take if position < self.written else 0))
         fresh = samples[:, start - position :].T
         stop = start + len(fresh)
         if len(fresh) == 0:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.audio.folding import FoldedSource, Source
 from workbench.audio.output import FADE_SECONDS, Sink
 from workbench.audio.resampling import resampled
 from workbench.audio.sound import Samples
-from workbench.core.errors import ParameterError, ShapeError, WorkbenchError
-
-Source = Callable[[int, int], Samples]
-"""What is to be heard from sample ``start`` to ``stop``: (channels, stop - start), float32. Called from the player's thread."""
+from workbench.core.errors import ParameterError, WorkbenchError
 
 QUEUED_SECONDS = 0.3
 BLOCK_SECONDS = 0.05
 POLL_SECONDS = 0.015
+HASTE_SECONDS = 0.004
+"""From the plan to what is rendered lying in the queue, rendering itself left out."""
+
 IDLE_SECONDS = 2.0
 """So long the stream goes on with silence before the device is let go to rest."""
 
@@ -61,7 +62,7 @@ class Transport:
     ) -> None:
         """Play ``samples`` samples per channel of ``source``, which has ``channels`` channels at ``rate``, to ``sink``."""
         self._sink = sink
-        self._sound = resampled(_FoldedSource(source, samples, rate, channels, sink.channels), sink.rate)
+        self._sound = resampled(FoldedSource(source, samples, rate, channels, sink.channels), sink.rate)
         self._document_rate, self._document_samples = rate, samples
         self._clock = clock
         self._fade = int(FADE_SECONDS * sink.rate)
@@ -219,8 +220,8 @@ class Transport:
         return remaining
 
     def _margin(self) -> int:
-        """From ``taken`` to the first sample that can safely be changed: two bites of the callback, and the time to render."""
-        return 2 * self._sink.ring.largest_take + int(self._allowance * self._sink.rate)
+        """From ``taken`` to the first sample worth changing: the callback's next bite, and the time it takes to render."""
+        return self._sink.ring.largest_take + int((HASTE_SECONDS + self._allowance) * self._sink.rate)
 
     def _planned(self) -> _Plan | None:
         ring = self._sink.ring
@@ -234,7 +235,7 @@ class Transport:
         elif ring.written - ring.taken >= int(QUEUED_SECONDS * self._sink.rate):
             return None
         else:
-            stream = max(ring.written, reach)
+            stream = ring.written if ring.written > ring.taken else reach
         self._target, self._stale = None, False
         left = None
         end = self._sound.samples
@@ -282,7 +283,8 @@ class Transport:
             if stream >= ring.written:
                 # Nothing is replaced, so nothing need be left out for coming late. The very beginning is heard as it is;
                 # everything else that does not follow on what is queued fades in.
-                stream = max(stream, ring.taken + ring.largest_take)
+                if stream > ring.written or ring.written < ring.taken:
+                    stream = max(stream, ring.taken + ring.largest_take)
                 fade = self._fade if plan.splices or (stream != ring.written and plan.document > 0) else 0
             start, stop = ring.write_at(stream, samples, fade)
             if start == stop:
@@ -307,63 +309,3 @@ class Transport:
             _Segment(each.stream, each.document, min(each.samples, stream - each.stream)) for each in self._segments if each.stream < stream
         )
         self._segments = [segment for segment in kept if segment.stream_stop > heard]
-
-
-class _FoldedSource:
-    """A source as a sound for loudspeakers: read only where it is, checked, folded to the sink's channels."""
-
-    def __init__(self, source: Source, samples: int, rate: int, channels: int, heard_channels: int) -> None:
-        self._source = source
-        self._samples = samples
-        self._rate = rate
-        self._source_channels = channels
-        self._fold = fold_weights(channels, heard_channels)
-
-    @property
-    def rate(self) -> int:
-        return self._rate
-
-    @property
-    def channels(self) -> int:
-        return len(self._fold)
-
-    @property
-    def samples(self) -> int:
-        return self._samples
-
-    def read(self, start: int, stop: int) -> Samples:
-        span = np.zeros((self.channels, max(stop - start, 0)), dtype=np.float32)
-        low, high = max(start, 0), min(stop, self._samples)
-        if low < high:
-            heard = self._source(low, high)
-            if heard.shape != (self._source_channels, high - low):
-                raise ShapeError(f"the sound to play must be ({self._source_channels}, {high - low}); got shape {heard.shape}")
-            span[:, low - start : high - start] = self._fold @ heard
-        return span
-
-
-def fold_weights(channels: int, heard_channels: int) -> Samples:
-    """How ``channels`` are folded to one or two loudspeakers: (heard_channels, channels).
-
-    Mono goes to both; stereo stays. More channels are taken in the order of WAV and FLAC (left, right, centre, low frequencies, back,
-    side; 3, 5 and 7 channels as FLAC has them): centre, back and side at -3 dB, back centre at -6 dB to both, low frequencies left
-    out; then all is scaled so that full scale on every channel stays full scale.
-    """
-    near, far, none = 1.0, 0.5**0.5, 0.0
-    pairs: dict[int, list[tuple[float, float]]] = {
-        1: [(near, near)],
-        2: [(near, none), (none, near)],
-        3: [(near, none), (none, near), (far, far)],
-        4: [(near, none), (none, near), (far, none), (none, far)],
-        5: [(near, none), (none, near), (far, far), (far, none), (none, far)],
-        6: [(near, none), (none, near), (far, far), (none, none), (far, none), (none, far)],
-        7: [(near, none), (none, near), (far, far), (none, none), (0.5, 0.5), (far, none), (none, far)],
-        8: [(near, none), (none, near), (far, far), (none, none), (far, none), (none, far), (far, none), (none, far)],
-    }
-    if channels not in pairs or heard_channels not in (1, 2):
-        raise ShapeError(f"1 to 8 channels can be played on 1 or 2 loudspeakers; got {channels} on {heard_channels}")
-    weights = np.array(pairs[channels], dtype=np.float32).T
-    if heard_channels == 1:
-        weights = weights.mean(axis=0, keepdims=True)
-    folded: Samples = weights / weights.sum(axis=1, keepdims=True)
-    return folded
