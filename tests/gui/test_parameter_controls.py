@@ -17,6 +17,7 @@ class Knobs(Params):
     attack: float = number(20.0, "Slower to rise", low=0.0, high=500.0, unit="ms")
     iterations: int = whole(200, "Updates of the activations", low=1, high=5000, scale="log")
     divergence: Literal["is", "kl"] = choice("is", "Hears quiet and loud alike", titles={"is": "Itakura-Saito", "kl": "Kullback-Leibler"})
+    seed: int = whole(0, "Another number groups otherwise", low=0, high=2**31 - 1)
     warm: bool = switch(True, "Goes on from the last estimate")
     components: PerSource = per_source(24, "Follows finer detail", choices=(8, 16, 24), symbol="K")
 
@@ -93,6 +94,16 @@ def test_whole_numbers_stay_whole(qtbot):
     qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 3, slider.height() // 2))
     assert type(control.value) is int
     assert control.told == [("iterations", control.value)]
+
+
+def test_a_range_too_wide_to_aim_at_has_no_slider(qtbot):
+    control = shown(qtbot, "seed")
+    assert not control.findChild(ScaleSlider, "seed-slider").isVisible()
+    box = control.findChild(QDoubleSpinBox, "seed")
+    box.selectAll()
+    qtbot.keyClicks(box, "2147483647")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert control.told == [("seed", 2**31 - 1)]
 
 
 def test_a_choice_shows_titles_and_tells_values(qtbot):

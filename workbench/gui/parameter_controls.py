@@ -12,6 +12,8 @@ from workbench.core.parameters import EVERY_SOURCE, Parameter, value_for
 from workbench.gui.names import named
 from workbench.gui.sliders import NumberBox, ScaleSlider, SliderScale, leave_wheel_alone, number_text
 
+_WIDEST_SLIDER = 100_000
+
 
 class ParameterControl(QWidget):
     """The control of one parameter. What the user does is signalled; what the program sets is not."""
@@ -82,6 +84,8 @@ class NumberControl(ParameterControl):
         grid.addWidget(label, 0, 0)
         grid.addWidget(self._box, 0, 1)
         grid.addWidget(self._slider, 1, 0, 1, 2)
+        # Nobody can aim within a range as wide as a seed's.
+        self._slider.setVisible(scale.log or scale.high - scale.low <= _WIDEST_SLIDER)
         self._box.valueChanged.connect(self._take_typed)
         self._box.editingFinished.connect(self.drag_ended)
         self._slider.moved.connect(self._take_moved)

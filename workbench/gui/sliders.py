@@ -17,7 +17,7 @@ _ZERO_PART = 0.03
 """Part of such a scale that leads evenly from 0 to where the logarithm begins."""
 _KEYS = frozenset(getattr(Qt.Key, f"Key_{name}") for name in ("Left", "Right", "Up", "Down", "Home", "End", "PageUp", "PageDown"))
 _BOX_DECIMALS = 5
-_BOX_WIDTH = 86
+_BOX_WIDTH, _BOX_MARGINS = 86, 40
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,8 @@ class NumberBox(QDoubleSpinBox):
         self.setSuffix(f" {unit}" if unit else "")
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFixedWidth(_BOX_WIDTH)
+        digits = self.fontMetrics().horizontalAdvance(f"{scale.high:.0f}") if whole else 0
+        self.setFixedWidth(max(_BOX_WIDTH, digits + _BOX_MARGINS))
         span = scale.high - scale.low
         if scale.log or (whole and span > 200):
             self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
