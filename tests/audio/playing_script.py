@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.audio.output import Output
 from workbench.audio.playback import Player
-from workbench.audio.sound import Samples
+from workbench.core.sound import Samples
 
 
 def contents(rate: int, seconds: float) -> tuple[Samples, Samples]:

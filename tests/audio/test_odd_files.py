@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from workbench.audio.recording import open_recording
-from workbench.audio.sound import BLOCK_SAMPLES
 from workbench.core.errors import AudioFileError
+from workbench.core.sound import BLOCK_SAMPLES
 
 ODD = Path(__file__).parents[1] / "data" / "odd"
 WORKBENCH_DATA = Path(os.environ.get("WORKBENCH_DATA", Path(__file__).parents[3] / "shared" / "data"))

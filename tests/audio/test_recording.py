@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from workbench.audio import recording as recording_module
 from workbench.audio.recording import open_recording, supported_extensions
-from workbench.audio.sound import Samples
 from workbench.core.errors import AudioFileError, Cancelled
 from workbench.core.progress import CancelSwitch, silent
+from workbench.core.sound import Samples
 
 
 def noise(channels: int, samples: int) -> Samples:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from workbench.audio.resampling import resample, resampled, resampled_length
-from workbench.audio.sound import Samples, SoundArray
+from workbench.core.sound import Samples, SoundArray
 
 RATES = [(44_100, 48_000), (48_000, 44_100), (16_000, 44_100), (96_000, 16_000), (1_234, 48_000), (768_000, 8_000), (44_101, 44_100)]
 

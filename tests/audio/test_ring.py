@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.audio.ring import Ring
-from workbench.audio.sound import Samples
 from workbench.core.errors import ShapeError
+from workbench.core.sound import Samples
 
 
 def taken(ring: Ring, count: int) -> Samples:

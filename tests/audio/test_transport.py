@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.audio.ring import Ring
-from workbench.audio.sound import Samples
 from workbench.audio.transport import Transport
 from workbench.core.errors import AudioFileError, DeviceError, ParameterError
+from workbench.core.sound import Samples
 
 RATE = 8_000
 BITE = 80

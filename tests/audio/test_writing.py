@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from workbench.audio import writing
 from workbench.audio.recording import open_recording
-from workbench.audio.sound import Samples
 from workbench.audio.writing import FileFormat, nearest_subtype, subtypes, write_audio
 from workbench.core.errors import Cancelled, ExportError, FileExistsRefusal, ParameterError, ShapeError
+from workbench.core.sound import Samples
 
 STEPS = {"PCM_U8": 128, "PCM_S8": 128, "PCM_16": 32_768, "PCM_24": 8_388_608, "PCM_32": 2_147_483_648}
 EVERY_KIND = [*(("wav", subtype) for subtype in subtypes("wav")), *(("flac", subtype) for subtype in subtypes("flac"))]

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from workbench.audio.sound import SoundArray
 from workbench.core.errors import Cancelled
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import CancelSwitch, silent
+from workbench.core.sound import SoundArray
 from workbench.dsp import overview as overview_module
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import FactorEstimate

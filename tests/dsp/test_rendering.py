@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.audio.sound import SoundArray
 from workbench.core.mask_settings import MaskSettings
+from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import FactorEstimate, sampled_frames
 from workbench.dsp.rendering import Renderer

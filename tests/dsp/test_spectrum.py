@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.audio.sound import SoundArray
 from workbench.core.errors import ParameterError
+from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import SPEECH_AND_MUSIC, Analysis
 from workbench.dsp.spectrum import Spectrum, frames_touching, inverse
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import soundfile
 
-from workbench.audio.sound import SoundArray
+from workbench.core.sound import SoundArray
 
 _TESTS = Path(__file__).resolve().parents[1]
 SHIPPED = _TESTS / "data" / "fixtures"

@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from tests.evaluation.fixtures import AUDIO_SET, SHIPPED, fixture
-from workbench.audio.sound import SoundArray
 from workbench.core.errors import Cancelled, EvaluationError
 from workbench.core.progress import CancelSwitch, silent
+from workbench.core.sound import SoundArray
 from workbench.evaluation.bss_eval import MOST_DB
 from workbench.evaluation.metrics import MEASURES, score
 

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QLabel, QPushButton, QWidget
 
-from workbench.audio.sound import SoundArray
 from workbench.core.errors import ParameterError
 from workbench.core.parameters import Params, PerSource, choice, number, per_source
+from workbench.core.sound import SoundArray
 from workbench.gui.panel import ModelPanel
 from workbench.gui.sliders import ScaleSlider
 from workbench.session.document import Document

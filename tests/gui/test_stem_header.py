@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
-from workbench.audio.sound import SoundArray
 from workbench.core.parameters import Params
+from workbench.core.sound import SoundArray
 from workbench.gui.sliders import ScaleSlider
 from workbench.gui.stem_header import MixtureHeader, StemHeader
 from workbench.session.document import Document

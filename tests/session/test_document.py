@@ -4,10 +4,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from workbench.audio.sound import SoundArray
 from workbench.core.errors import ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params, number
+from workbench.core.sound import SoundArray
 from workbench.session.document import Document
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from workbench.audio.sound import Samples
 from workbench.core.errors import ShapeError
+from workbench.core.sound import Samples
 
 Source = Callable[[int, int], Samples]
 """What is to be heard from sample ``start`` to ``stop``: (channels, stop - start), float32. Called from the player's thread."""

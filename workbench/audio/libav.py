@@ -9,8 +9,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from workbench.audio.sound import Samples
 from workbench.core.errors import AudioFileError
+from workbench.core.sound import Samples
 
 _CONTAINERS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,asf,avi,mpegts,mpeg,flv,ac3,eac3,aac,flac,ogg,wav,w64,aiff,au,caf,mp3,"

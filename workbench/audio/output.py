@@ -5,8 +5,8 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from workbench.audio.ring import Ring
-from workbench.audio.sound import Samples
 from workbench.core.errors import DeviceError
+from workbench.core.sound import Samples
 
 LATENCY_SECONDS = 0.05
 """Asked of the sound card: how long sound lies in its own buffer. Less runs dry when the window repaints; more delays what is changed."""

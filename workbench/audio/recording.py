@@ -9,7 +9,6 @@ from typing import Self
 import numpy as np
 import soundfile
 
-from workbench.audio.sound import BLOCK_SAMPLES, Samples
 from workbench.audio.spooling import (
     ABSURD_SAMPLES,
     Heading,
@@ -23,6 +22,7 @@ from workbench.audio.spooling import (
 )
 from workbench.core.errors import AudioFileError
 from workbench.core.progress import Report, silent
+from workbench.core.sound import BLOCK_SAMPLES, Samples
 
 _NEVER_LOUDER = 1e10
 """Full scale is 1; files that hold whole numbers as float reach 2e9; above that squares leave float32's range downstream."""

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import soxr
 
-from workbench.audio.sound import BLOCK_SAMPLES, Samples, Sound
+from workbench.core.sound import BLOCK_SAMPLES, Samples, Sound
 
 _CONTEXT_SAMPLES = 512
 """Samples on either side of a span that soxr's filter may look at, counted at the lower of the two rates."""

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workbench.audio.sound import Samples
 from workbench.core.errors import ShapeError
+from workbench.core.sound import Samples
 
 
 class Ring:

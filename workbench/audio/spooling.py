@@ -12,9 +12,9 @@ import numpy as np
 import soundfile
 
 from workbench.audio.libav import LibavDecoder
-from workbench.audio.sound import BLOCK_SAMPLES, Samples
 from workbench.core.errors import AudioFileError
 from workbench.core.progress import Report
+from workbench.core.sound import BLOCK_SAMPLES, Samples
 
 MAX_CHANNELS = 8
 LOWEST_RATE, HIGHEST_RATE = 1_000, 768_000

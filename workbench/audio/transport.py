@@ -10,8 +10,8 @@ import numpy as np
 from workbench.audio.folding import FoldedSource, Source
 from workbench.audio.output import FADE_SECONDS, Sink
 from workbench.audio.resampling import resampled
-from workbench.audio.sound import Samples
 from workbench.core.errors import ParameterError, WorkbenchError
+from workbench.core.sound import Samples
 
 QUEUED_SECONDS = 0.3
 BLOCK_SECONDS = 0.05

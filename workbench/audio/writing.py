@@ -14,10 +14,10 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from workbench.audio.sound import BLOCK_SAMPLES, Samples
 from workbench.core.errors import ExportError, FileExistsRefusal, ParameterError, ShapeError
 from workbench.core.folders import written_beside
 from workbench.core.progress import Report, part, silent
+from workbench.core.sound import BLOCK_SAMPLES, Samples
 
 FileFormat = Literal["wav", "flac"]
 

@@ -1,1 +1,1 @@
-"""Errors, parameter declarations, progress and cancelling, folders: what every other room stands on."""
+"""Errors, sounds, parameter declarations, progress and cancelling, folders: what every other room stands on."""

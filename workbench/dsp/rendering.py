@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.audio.sound import Samples
 from workbench.core.mask_settings import MaskSettings
+from workbench.core.sound import Samples
 from workbench.dsp.estimate import Estimate
 from workbench.dsp.masks import masks
 from workbench.dsp.spectrum import Complex, Spectrum, frames_touching, inverse

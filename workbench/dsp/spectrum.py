@@ -7,8 +7,8 @@ import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from workbench.audio.sound import Samples, Sound
 from workbench.core.progress import Report, silent
+from workbench.core.sound import Samples, Sound
 from workbench.dsp.analysis import Analysis, window_of
 
 Complex = NDArray[np.complex64]

@@ -14,9 +14,9 @@ import numpy as np
 import scipy.linalg
 from numpy.typing import NDArray
 
-from workbench.audio.sound import Sound
 from workbench.core.errors import EvaluationError
 from workbench.core.progress import Report, silent
+from workbench.core.sound import Sound
 
 FILTER_TAPS = 512
 MOST_DB = 120.0

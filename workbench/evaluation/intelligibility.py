@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 
-from workbench.audio.sound import Sound
+from workbench.core.sound import Sound
 
 LOWEST_RATE = 8_000
 LONGEST_SECONDS = 600

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.audio.sound import Sound
 from workbench.core.errors import EvaluationError
 from workbench.core.progress import Report, part, silent
+from workbench.core.sound import Sound
 from workbench.evaluation.bss_eval import FILTER_TAPS, MOST_DB, Energies, energies
 from workbench.evaluation.intelligibility import intelligibility
 

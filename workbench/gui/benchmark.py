@@ -16,9 +16,9 @@ import soundfile
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 
-from workbench.audio.sound import BLOCK_SAMPLES
 from workbench.core.errors import WorkbenchError
 from workbench.core.folders import resources
+from workbench.core.sound import BLOCK_SAMPLES
 from workbench.gui.app import create_application, create_window
 from workbench.gui.window import MainWindow
 from workbench.tasks.benchmarks import inference_against_scikit_learn
@@ -158,7 +158,12 @@ class _Session:
         timer = QTimer()
         timer.setTimerType(Qt.TimerType.PreciseTimer)
         timer.setInterval(10)
-        timer.timeout.connect(lambda: gaps.append(clock.nsecsElapsed() / 1e6) or clock.restart())
+
+        def tick() -> None:
+            gaps.append(clock.nsecsElapsed() / 1e6)
+            clock.restart()
+
+        timer.timeout.connect(tick)
         self._window.document.set_param("iterations", 5000)
         self._wait(lambda: self._window.separating.running)
         clock.start()

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.audio.playback import Player
-from workbench.audio.sound import Samples
 from workbench.core.errors import DeviceError
+from workbench.core.sound import Samples
 from workbench.session.document import Document
 from workbench.tasks.listening import heard
 

@@ -40,6 +40,9 @@ _ROLES = (
 _FADED_TEXT = ("#7b8188", "#8a9097")
 _FADED_HIGHLIGHT = ("#3d434a", "#c9ced4")
 
+_handed_out: list[QIconEngine] = []
+"""Copies that Qt owns from now on; PySide would free them under it, not knowing that."""
+
 
 def apply_theme(application: QApplication, theme: str) -> None:
     """Put on one of ``THEMES``; every window follows at once, and "system" goes on following the system."""
@@ -134,4 +137,6 @@ class _PaletteIcon(QIconEngine):
 
     def clone(self) -> QIconEngine:
         """Another engine of the same icon."""
-        return _PaletteIcon(self._name)
+        copy = _PaletteIcon(self._name)
+        _handed_out.append(copy)
+        return copy

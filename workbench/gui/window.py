@@ -5,7 +5,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QFileDialog, QMainWindow, QMessageBox, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench import __version__
 from workbench.audio.recording import supported_extensions
@@ -29,6 +41,7 @@ from workbench.gui.waveform import WaveformOverview
 from workbench.session.document import Document
 from workbench.session.worker import Job, Worker
 from workbench.tasks.methods import methods, models_for
+from workbench.tasks.viewing import View
 
 DEFAULT_METHOD = "sparse-nmf"
 _SMALL_STEP_SECONDS, _LARGE_STEP_SECONDS = 1.0, 10.0
@@ -107,14 +120,14 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _lay_out(self) -> None:
-        middle = QWidget()
-        column = QVBoxLayout(middle)
+        self._middle = QWidget()
+        column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.messages)
         column.addWidget(self.waveform)
         column.addWidget(self.lanes, 1)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(self._middle)
         dock = named(QDockWidget("Model"), "model-panel", "Model panel")
         dock.setWidget(self.panel)
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable)
@@ -172,8 +185,7 @@ class MainWindow(QMainWindow):
         follow.setChecked(view.follows)
         follow.toggled.connect(view.set_follows)
         look.addSeparator()
-        self._choices(look, "Frequency axis", "scale", ("linear", "mel", "log"), view.scale, view.set_scale)
-        self._choices(look, "Theme", "theme", THEMES, saved_theme(), self._take_theme)
+        self._choose_theme(look.addMenu("Theme"))
         look.addAction(self._dock.toggleViewAction())
 
         about = self.menuBar().addMenu("&Help")
@@ -192,6 +204,7 @@ class MainWindow(QMainWindow):
             for name in group:
                 bar.addAction(self._actions[name])
                 button = bar.widgetForAction(self._actions[name])
+                assert isinstance(button, QToolButton), "a tool bar shows actions as tool buttons"
                 named(button, name, self._actions[name].text())
                 if name not in worded:
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
@@ -236,7 +249,7 @@ class MainWindow(QMainWindow):
 
     def _action(
         self,
-        menu: QWidget,
+        menu: QMenu,
         name: str,
         text: str,
         act: Callable[[], object] | None,
@@ -260,19 +273,16 @@ class MainWindow(QMainWindow):
         self._actions[name] = action
         return action
 
-    def _choices(self, menu: QWidget, title: str, prefix: str, names: Sequence[str], chosen: str, take: Callable[[str], None]) -> None:
-        """A submenu of which one is chosen."""
-        inside = self.menuBar().addMenu(title)
-        menu.addMenu(inside)
+    def _choose_theme(self, menu: QMenu) -> None:
         group = QActionGroup(self)
-        for name in names:
-            action = self._action(inside, f"{prefix}-{name}", name.capitalize(), None)
+        for name in THEMES:
+            action = self._action(menu, f"theme-{name}", name.capitalize(), None)
             action.setCheckable(True)
-            action.setChecked(name == chosen)
-            action.toggled.connect(lambda on, name=name: take(name) if on else None)
+            action.setChecked(name == saved_theme())
+            action.toggled.connect(lambda on, name=name: self._take_theme(name) if on else None)
             group.addAction(action)
 
-    def _draw(self, view: object) -> None:
+    def _draw(self, view: View) -> None:
         self.drawing.draw(view, self.viewport.floor_db, self.viewport.ceiling_db)
 
     def _take_recording(self) -> None:
@@ -293,7 +303,7 @@ class MainWindow(QMainWindow):
             header.problem.connect(self.messages.show_error)
             self.lanes.set_header(stem, header)
         # A view that took drops itself would keep them from the window.
-        for view in self.centralWidget().findChildren(QWidget):
+        for view in self._middle.findChildren(QWidget):
             view.setAcceptDrops(False)
 
     def _show_recordings(self) -> None:

@@ -2,36 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from workbench.audio.sound import Sound
+from workbench.audio.recording import Recording
 from workbench.core.errors import ParameterError
 from workbench.core.parameters import Params
 from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, MOST_WEIGHT, Settings
 
 _MOST_STEPS = 500
-
-
-class Recording(Sound, Protocol):
-    """A sound with a file behind it."""
-
-    @property
-    def path(self) -> Path:
-        """Where the file lies."""
-
-    @property
-    def subtype(self) -> str:
-        """How its samples are stored, e.g. PCM_16."""
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """Sentences about what had to be repaired while reading."""
-
-    def close(self) -> None:
-        """Let go of the file."""
 
 
 class Result(Protocol):

@@ -3,9 +3,9 @@
 import numpy as np
 
 from workbench.audio.recording import open_recording
-from workbench.audio.sound import SoundArray
 from workbench.core.folders import resources
 from workbench.core.progress import Report, part, silent
+from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
 from workbench.dsp.spectrum import Spectrum
 from workbench.evaluation.speed import BETAS, Duel, inference_duel

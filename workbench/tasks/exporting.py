@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.audio.recording import Recording
-from workbench.audio.sound import Samples
 from workbench.audio.writing import AudioWriter, FileFormat, WrittenFile, nearest_subtype
 from workbench.core.errors import ExportError, FileExistsRefusal, ParameterError
 from workbench.core.parameters import Params, choice, switch
 from workbench.core.progress import Report, part, silent
+from workbench.core.sound import Samples
 from workbench.dsp.rendering import Renderer
 
 DEFAULT_TEMPLATE = "{track} ({stem})"

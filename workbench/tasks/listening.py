@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from workbench.audio.sound import Samples, Sound
 from workbench.core.mask_settings import MaskSettings
+from workbench.core.sound import Samples, Sound
 from workbench.tasks.separating import Separation
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from workbench.audio.sound import Sound
 from workbench.core.errors import MethodError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
 from workbench.core.progress import Report, silent
+from workbench.core.sound import Sound
 from workbench.dsp.estimate import Estimate
 from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import BLOCK_FRAMES, Spectrum

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.audio.sound import Sound
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import Report
+from workbench.core.sound import Sound
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
 from workbench.dsp.overview import Overview
 from workbench.dsp.pictures import (

@@ -9,9 +9,9 @@ import numpy as np
 
 from workbench.audio.recording import Recording, open_recording, supported_extensions
 from workbench.audio.resampling import resampled
-from workbench.audio.sound import Samples, Sound
 from workbench.core.errors import AudioFileError, TrainingError
 from workbench.core.progress import Report, silent
+from workbench.core.sound import Samples, Sound
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.spectrum import Magnitudes, Spectrum
 from workbench.training.licences import Provenance, nearest_manifest
@@ -128,7 +128,8 @@ def open_mono(file: TrainingFile, rate: int) -> tuple[Recording, Sound]:
 
 
 def training_frames(files: Sequence[TrainingFile], analysis: Analysis, most: int, seed: int, report: Report = silent) -> Magnitudes:
-    """Magnitudes of all recordings side by side, float32 (bins, frames), every recording at mean magnitude 1.
+    """Magnitudes of all recordings side by side, float32 (bins, frames) that lies frame by frame,
+    every recording at mean magnitude 1.
 
     Silent and very quiet frames are left out; where more than ``most`` would come together, each recording gives the same share of
     its frames, drawn by ``seed``. Memory holds the result twice at most. Raises TrainingError where everything is silent,
@@ -146,7 +147,7 @@ def training_frames(files: Sequence[TrainingFile], analysis: Analysis, most: int
     frames = np.concatenate(gathered)
     if not len(frames):
         raise TrainingError(f"source {files[0].source} must have sound to train on; its {len(files)} recordings are silent")
-    return np.ascontiguousarray(frames.T)
+    return frames.T
 
 
 def _levelled_frames(spectrum: Spectrum, share: float, generator: np.random.Generator) -> Magnitudes:

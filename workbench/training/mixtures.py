@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from pydantic import JsonValue
 
-from workbench.audio.sound import Samples, SoundArray
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import Report, silent
+from workbench.core.sound import Samples, SoundArray
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import Estimate
 from workbench.dsp.rendering import Renderer

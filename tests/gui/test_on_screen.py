@@ -1,0 +1,67 @@
+"""On a real screen: X11 drag and drop from another program, real keys and a real mouse."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from workbench.core.folders import resources
+
+DEMO = resources() / "demo" / "mixture.flac"
+
+pytestmark = [
+    pytest.mark.xvfb,
+    pytest.mark.skipif(shutil.which("xdotool") is None, reason="xdotool is not installed"),
+]
+
+
+def xdotool(qtbot, *words):
+    """Run xdotool while the window goes on."""
+    process = subprocess.Popen(["xdotool", *map(str, words)])
+    qtbot.waitUntil(lambda: process.poll() is not None, timeout=10_000)
+    assert process.returncode == 0
+
+
+@pytest.fixture
+def on_screen(window):
+    assert QGuiApplication.platformName() == "xcb", "these tests need a real X server"
+    window.setGeometry(100, 0, 1200, 800)
+    return window
+
+
+@pytest.fixture
+def dragged(qtbot, on_screen):
+    """The window after the demo recording was dragged on it with the mouse, from another program."""
+    command = [sys.executable, str(Path(__file__).with_name("drag_source.py")), str(DEMO)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as source:
+        assert source.stdout is not None
+        assert source.stdout.readline().strip() == "ready"
+        xdotool(qtbot, "mousemove", 30, 30, "mousedown", 1, "sleep", 0.2)
+        for x, y in ((40, 40), (120, 90), (400, 300), (405, 305)):
+            xdotool(qtbot, "mousemove", x, y, "sleep", 0.1)
+        xdotool(qtbot, "mouseup", 1)
+        qtbot.waitUntil(lambda: on_screen.document.recording is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: source.poll() is not None or not on_screen.busy, timeout=20_000)
+        source.terminate()
+    return on_screen
+
+
+def test_a_file_dragged_from_another_program_opens(qtbot, dragged):
+    assert dragged.document.recording.path == DEMO
+    qtbot.waitUntil(lambda: not dragged.busy, timeout=20_000)
+
+
+def test_real_keys_and_clicks_arrive(qtbot, dragged):
+    dragged.activateWindow()
+    lanes = dragged.lanes.findChild(type(dragged.lanes.parentWidget()), "lane-mixture")
+    middle = lanes.mapToGlobal(lanes.rect().center())
+    xdotool(qtbot, "mousemove", middle.x(), middle.y(), "click", 1)
+    qtbot.waitUntil(lambda: dragged.listening.position > 0.0, timeout=5_000)
+    span = dragged.viewport.span_seconds
+    xdotool(qtbot, "click", 4)
+    qtbot.waitUntil(lambda: dragged.viewport.span_seconds < span, timeout=5_000)
+    xdotool(qtbot, "key", "f")
+    qtbot.waitUntil(lambda: dragged.viewport.span_seconds == span, timeout=5_000)

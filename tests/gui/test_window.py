@@ -1,0 +1,235 @@
+import time
+
+import numpy as np
+import pytest
+import soundfile
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
+
+from workbench.core.errors import DeviceError
+from workbench.core.folders import resources
+from workbench.gui import listening
+from workbench.gui.export_dialog import ExportDialog, ExportRequest
+from workbench.tasks.exporting import ExportSettings
+
+DEMO = resources() / "demo" / "mixture.flac"
+
+
+def drop(window, paths, widget=None):
+    """A real drop event on a widget of the window, which must let it through to the window."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    place = QPointF((widget or window).rect().center())
+    event = QDropEvent(place, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    window.dropEvent(event)
+    assert event.isAccepted()
+
+
+def control(window, name, kind=QWidget):
+    found = window.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def rendered(window):
+    document = window.document
+    renderer = document.result.renderer(document.settings.masks, document.settings.weights(document.stems))
+    return renderer.stems(0, document.recording.samples)
+
+
+def test_an_empty_window_says_what_to_do(window):
+    texts = " ".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
+    assert "Drop a recording here" in texts
+    assert not control(window, "separate").isEnabled()
+    assert control(window, "status-device", QLabel).text().startswith("CPU")
+
+
+def test_no_view_keeps_drops_from_the_window(demo):
+    assert demo.acceptDrops()
+    assert [view.objectName() for view in demo.centralWidget().findChildren(QWidget) if view.acceptDrops()] == []
+    assert [view.objectName() for view in demo.panel.findChildren(QWidget) if view.acceptDrops()] == []
+
+
+def test_dropped_files_open_side_by_side(qtbot, window, tmp_path):
+    second = tmp_path / "naïve 音楽 🎵.wav"
+    soundfile.write(second, np.zeros((4000, 2)), 44_100)
+    drop(window, [DEMO, second])
+    qtbot.waitUntil(lambda: len(window.opening.paths) == 2 and not window.busy, timeout=20_000)
+    assert window.document.recording.path == DEMO
+    chooser = control(window, "recordings", QComboBox)
+    assert chooser.isVisible()
+    chooser.setCurrentIndex(1)
+    chooser.activated.emit(1)
+    assert window.document.recording.path == second
+    assert window.windowTitle().startswith(second.name)
+    assert window.document.recording.channels == 2
+
+
+def test_a_file_that_is_no_sound_gets_a_sentence_and_nothing_is_lost(qtbot, separated, tmp_path):
+    bad = tmp_path / "picture.flac"
+    bad.write_bytes(b"\x89PNG\r\n" + bytes(100))
+    result = separated.document.result
+    drop(separated, [bad])
+    qtbot.waitUntil(lambda: bool(separated.messages.texts))
+    assert "picture.flac" in separated.messages.texts[0]
+    assert separated.document.recording.path == DEMO
+    assert separated.document.result is result
+
+
+def test_separating_shows_and_exports_stems_that_add_up(qtbot, separated, tmp_path):
+    assert separated.document.stems == ("speech", "piano")
+    mixture = separated.document.recording.read(0, separated.document.recording.samples)
+    np.testing.assert_allclose(rendered(separated).sum(axis=0), mixture, atol=1e-5)
+    pictures = separated.lanes.findChildren(QWidget)
+    assert {"lane-mixture", "lane-speech", "lane-piano"} <= {view.objectName() for view in pictures}
+    settings = ExportSettings(subtype="FLOAT")
+    request = ExportRequest(tmp_path, "demo", "{track} ({stem})", ("speech", "piano"), settings, overwrite=False)
+    with qtbot.waitSignal(separated.exporting.exported, timeout=20_000):
+        separated.exporting.start(request)
+    written = [soundfile.read(tmp_path / f"demo ({stem}).wav", dtype="float32")[0] for stem in ("speech", "piano")]
+    np.testing.assert_allclose(np.sum(written, axis=0), mixture[0], atol=1e-5)
+
+
+def test_the_export_button_asks_with_the_dialog(qtbot, separated, monkeypatch, tmp_path):
+    asked = []
+
+    def accept(dialog):
+        asked.append(dialog)
+        dialog.findChild(QWidget, "export-folder").setText(str(tmp_path))
+        dialog.findChild(QAbstractButton, "export-start").click()
+        return dialog.result()
+
+    monkeypatch.setattr(ExportDialog, "exec", accept)
+    with qtbot.waitSignal(separated.exporting.exported, timeout=20_000):
+        qtbot.mouseClick(control(separated, "export", QAbstractButton), Qt.MouseButton.LeftButton)
+    assert len(asked) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mixture (piano).wav", "mixture (speech).wav"]
+
+
+def test_turning_the_exponent_never_refits_but_changes_picture_and_sound(qtbot, separated):
+    before, estimate = rendered(separated), separated.document.result.estimate
+    box = control(separated, "exponent")
+    with qtbot.waitSignal(separated.drawing.pictures_ready, timeout=5_000):
+        box.setValue(5.0)
+    assert separated.document.settings.masks.exponent == 5.0
+    assert separated.document.result.estimate is estimate
+    assert not separated.separating.running
+    assert np.abs(rendered(separated) - before).max() > 1e-3
+
+
+def test_turning_lambda_re_infers_from_where_it_was(qtbot, separated):
+    first = separated.document.result
+    partials = []
+    separated.document.result_changed.connect(lambda: partials.append(separated.document.result))
+    with qtbot.waitSignal(separated.separating.separated, timeout=60_000):
+        separated.document.set_param("sparsity", 1.0)
+    assert separated.document.result is not first
+    assert separated.document.result.params.sparsity == 1.0
+    assert separated.document.result.spectrum is first.spectrum
+    assert len(partials) >= 2
+
+
+def test_undo_brings_the_slider_and_the_stems_back(qtbot, separated):
+    before = rendered(separated)
+    separated.document.set_mask("exponent", 9.0)
+    separated.document.end_drag()
+    qtbot.keyClick(separated, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert control(separated, "exponent").value() == pytest.approx(separated.document.settings.masks.exponent)
+    np.testing.assert_array_equal(rendered(separated), before)
+
+
+def test_another_method_brings_its_own_stems(qtbot, separated):
+    chooser = control(separated, "method", QComboBox)
+    with qtbot.waitSignal(separated.separating.separated, timeout=120_000):
+        chooser.setCurrentIndex(chooser.findData("learning-free-nmf"))
+    assert separated.document.settings.method == "learning-free-nmf"
+    assert separated.document.result.method == "learning-free-nmf"
+    assert len(separated.document.stems) == 2
+    assert control(separated, f"mute-{separated.document.stems[0]}").isVisible()
+
+
+def test_cancelling_brings_the_last_result_back(qtbot, separated):
+    complete = separated.document.result
+    separated.document.set_param("iterations", 5000)
+    qtbot.waitUntil(lambda: separated.document.result is not complete, timeout=20_000)
+    cancel = control(separated, "cancel", QAbstractButton)
+    assert cancel.isVisible()
+    qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not separated.separating.running, timeout=5_000)
+    assert separated.document.result is complete
+    assert separated.messages.texts == ()
+
+
+def test_a_model_that_is_no_model_leaves_everything_as_it_was(separated, tmp_path):
+    settings, result = separated.document.settings, separated.document.result
+    (tmp_path / "card.json").write_text("{}")
+    separated.panel.models_chosen.emit([str(tmp_path)])
+    assert len(separated.messages.texts) == 1
+    assert tmp_path.name in separated.messages.texts[0]
+    assert separated.document.settings == settings
+    assert separated.document.result is result
+
+
+def test_without_a_sound_card_it_is_said_once(qtbot, separated, monkeypatch):
+    def missing(*_, **__):
+        raise DeviceError("there is no sound card that could play")
+
+    monkeypatch.setattr(listening, "Player", missing)
+    for _ in range(2):
+        qtbot.keyClick(separated, Qt.Key.Key_Space)
+    assert separated.messages.texts == ("there is no sound card that could play",)
+    assert not separated.listening.playing
+
+
+def test_keys_move_zoom_and_select(qtbot, demo):
+    seconds = demo.document.seconds
+    qtbot.keyClick(demo, Qt.Key.Key_Right)
+    assert demo.listening.position == pytest.approx(1.0)
+    qtbot.keyClick(demo, Qt.Key.Key_End)
+    assert demo.listening.position == pytest.approx(seconds)
+    qtbot.keyClick(demo, Qt.Key.Key_Home)
+    assert demo.listening.position == 0.0
+    qtbot.keyClick(demo, Qt.Key.Key_Plus)
+    assert demo.viewport.span_seconds == pytest.approx(seconds / 1.5)
+    qtbot.keyClick(demo, Qt.Key.Key_F)
+    assert demo.viewport.span_seconds == pytest.approx(seconds)
+    qtbot.keyClick(demo, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert demo.document.selection == (0.0, pytest.approx(seconds))
+    qtbot.keyClick(demo, Qt.Key.Key_Escape)
+    assert demo.document.selection is None
+
+
+def test_a_recording_keeps_its_stems_while_another_is_shown(qtbot, separated, tmp_path):
+    other = tmp_path / "other.wav"
+    soundfile.write(other, np.zeros(8000), 16_000)
+    result = separated.document.result
+    separated.open_files([other])
+    qtbot.waitUntil(lambda: separated.document.recording.path == other, timeout=10_000)
+    assert separated.document.result is None
+    separated.opening.show(DEMO)
+    assert separated.document.result is result
+
+
+def test_closing_with_a_job_running_is_over_within_a_second(qtbot, separated):
+    separated.document.set_param("iterations", 5000)
+    qtbot.waitUntil(lambda: separated.separating.running)
+    threads = [worker._thread for worker in (separated._worker, separated._painter, separated._reader)]
+    start = time.monotonic()
+    separated.close()
+    assert time.monotonic() - start < 1.0
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def test_every_control_has_a_name_for_programs_and_for_people(separated):
+    kinds = (QAbstractButton, QComboBox)
+    nameless = [
+        widget
+        for kind in kinds
+        for widget in separated.findChildren(kind)
+        if widget.isVisible() and not widget.objectName().startswith("qt_") and not (widget.objectName() and widget.accessibleName())
+    ]
+    assert [(type(widget).__name__, widget.objectName(), widget.toolTip()) for widget in nameless] == []
+    wanted = "open separate cancel method exponent mask export play loop undo redo sparsity lane-speech mute-speech solo-speech gain-speech"
+    names = {child.objectName() for child in separated.findChildren(QWidget)}
+    assert set(wanted.split()) | {"status-device", "status-progress", "components-speech"} <= names
