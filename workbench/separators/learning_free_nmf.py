@@ -1,0 +1,136 @@
+"""Learning-free NMF: the recording's own components are learnt, then grouped into stems by likeness.
+
+Source: thesis 000, section 3.2.1. The order of the stems is that of their energy, the loudest first.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from workbench.core.parameters import Params, choice, number, whole
+from workbench.core.progress import Report, part
+from workbench.dsp.divergences import BETAS, TITLES, DivergenceName
+from workbench.dsp.estimate import Estimate, FactorEstimate
+from workbench.dsp.spectrum import Magnitudes, Spectrum
+from workbench.nets.model_files import Model
+from workbench.separators.component_groups import grouped
+from workbench.separators.contract import Method, Promise, Request
+from workbench.separators.dictionaries import Dictionary
+from workbench.separators.nmf_activations import with_activations
+
+_MOST_COLUMNS = 20_000
+"""Frames of all channels together from which the components are learnt; longer recordings are sampled evenly."""
+
+
+class LearningFreeNmfParams(Params):
+    """What a user sets on the learning-free NMF."""
+
+    stems: int = whole(2, "More stems split the recording further", low=2, high=8)
+    components: int = whole(8, "More components per stem describe it more finely and are harder to group", low=1, high=48, symbol="K")
+    divergence: DivergenceName = choice(
+        "kl",
+        "What counts as close: Itakura-Saito hears quiet and loud alike, Kullback-Leibler the loud more, Frobenius the loudest most",
+        titles=TITLES,
+    )
+    sparsity: float = number(
+        0.0,
+        "Higher lets fewer components sound at once; too high thins the stems",
+        low=0.0,
+        high=100.0,
+        scale="log",
+        symbol="λ",
+    )
+    iterations: int = whole(
+        90, "More updates of components and activations come closer to the best fit and take longer", low=1, high=5000, scale="log"
+    )
+    seed: int = whole(0, "Another number may group components that are alike in another way", low=0, high=2**31 - 1)
+
+
+def estimate(request: Request) -> FactorEstimate:
+    """Components learnt from the request's spectrum, their grouping, and their activations on every frame. Raises Cancelled."""
+    from workbench.dsp.nmf_learning import learn
+
+    params: LearningFreeNmfParams = request.params
+    spectrum, count = request.spectrum, params.stems * params.components
+    report = part(request.report, 0.0, 0.5)
+    report(0.0, "learning components")
+    columns = _sampled_columns(spectrum, part(report, 0.0, 0.1))
+    earlier = _fitting(request.start, spectrum, _names(params), count)
+    components, rows = learn(
+        columns,
+        count,
+        beta=BETAS[params.divergence],
+        sparsity=params.sparsity,
+        iterations=params.iterations,
+        start=None if earlier is None else _revived(earlier.dictionary),
+        seed=params.seed,
+        device=request.device.kind,
+        report=part(report, 0.1, 0.95),
+    )
+    report(0.95, "grouping components")
+    assignment = earlier.assignment if earlier is not None else grouped(components, rows, params.stems, spectrum.analysis, params.seed)
+    return with_activations(
+        request,
+        Dictionary(_names(params), components, assignment, spectrum.bins),
+        beta=BETAS[params.divergence],
+        sparsity=params.sparsity,
+        iterations=params.iterations,
+        report=part(request.report, 0.5, 1.0),
+    )
+
+
+def _names(params: LearningFreeNmfParams) -> tuple[str, ...]:
+    return tuple(f"stem {number}" for number in range(1, params.stems + 1))
+
+
+def _sampled_columns(spectrum: Spectrum, report: Report) -> Magnitudes:
+    """Frames of all channels side by side, (bins, columns), lying frame by frame; evenly spread where there are too many."""
+    count = min(spectrum.frames, max(_MOST_COLUMNS // spectrum.channels, 1))
+    chosen = np.arange(count) * spectrum.frames // max(count, 1)
+    columns = np.empty((spectrum.channels, count, spectrum.bins), np.float32)
+    for start, stop in spectrum.blocks():
+        report(start / spectrum.frames)
+        low, high = np.searchsorted(chosen, (start, stop))
+        if low < high:
+            columns[:, low:high] = np.swapaxes(spectrum.magnitudes(start, stop)[..., chosen[low:high] - start], 1, 2)
+    return columns.reshape(-1, spectrum.bins).T
+
+
+def _fitting(earlier: Estimate | None, spectrum: Spectrum, sources: tuple[str, ...], components: int) -> FactorEstimate | None:
+    """The earlier estimate where its components can be gone on from; its grouping, perhaps the user's own, is kept then."""
+    if not isinstance(earlier, FactorEstimate) or earlier.sources != sources:
+        return None
+    return earlier if earlier.dictionary.shape == (spectrum.bins, components) and earlier.dictionary.any() else None
+
+
+def _revived(dictionary: Magnitudes) -> Magnitudes:
+    """The dictionary with a trace of everything: what is 0 would stay so for ever."""
+    revived: Magnitudes = dictionary + np.float32(1e-3) * dictionary.mean(axis=0)
+    return revived
+
+
+def _sources(models: Sequence[Model], params: Any) -> tuple[str, ...]:
+    return _names(params)
+
+
+METHOD = Method(
+    id="learning-free-nmf",
+    title="Learning-free NMF",
+    family="NMF",
+    summary="Learns components from the recording itself and groups those that look and move alike into stems.",
+    source="Thesis 000, section 3.2.1; Févotte and Idier 2011",
+    params=LearningFreeNmfParams,
+    estimate=estimate,
+    sources=_sources,
+    promises=frozenset(
+        {
+            Promise.CONSERVES,
+            Promise.LEVEL_INVARIANT,
+            Promise.BLOCK_INVARIANT,
+            Promise.DETERMINISTIC,
+            Promise.WARM_START,
+            Promise.CANCELS,
+        }
+    ),
+)

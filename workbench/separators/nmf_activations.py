@@ -1,0 +1,97 @@
+"""Activations of a whole recording under a known dictionary: what every NMF method ends in.
+
+Short recordings are held in memory and refined in rounds, so that the picture improves as a whole; long ones go block by block.
+Both give the same result, and so does every size of blocks.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from workbench.core.progress import Report, part
+from workbench.dsp.estimate import Estimate, FactorEstimate
+from workbench.dsp.spectrum import Magnitudes
+from workbench.separators.contract import Request
+from workbench.separators.dictionaries import Dictionary
+
+HELD_BYTES = 256_000_000
+"""A magnitude up to this size is held in memory."""
+
+_PUBLISH_SECONDS = 0.12
+_KEPT_COLD = 0.01
+"""Share of the cold start in a warm one: activations that are 0 would stay so for ever."""
+
+Start = Callable[[int, int, int], Magnitudes]
+"""Activations (frames, components) to start from, for a channel and a span of frames."""
+
+
+def with_activations(
+    request: Request, dictionary: Dictionary, *, beta: float, sparsity: float, iterations: int, report: Report
+) -> FactorEstimate:
+    """The estimate of ``dictionary`` on the request's spectrum; what is published on the way is the same estimate, still being filled.
+
+    It goes on from ``request.start`` where that has the same sources and frames. Raises Cancelled if ``report`` does.
+    """
+    from workbench.dsp.nmf_inference import CHUNK_FRAMES, Inference, pieces_of
+
+    spectrum = request.spectrum
+    activations = np.zeros((spectrum.channels, spectrum.frames, dictionary.components.shape[1]), np.float32)
+    estimate = FactorEstimate(dictionary.sources, dictionary.components, np.swapaxes(activations, 1, 2), dictionary.assignment)
+    scale = spectrum.mean_magnitude(part(report, 0.0, 0.05))
+    if scale <= 0.0:
+        return estimate
+    heard = dictionary.heard_bins
+    kernel = Inference(dictionary.components[:heard], beta=beta, sparsity=sparsity, scale=scale, device=request.device.kind)
+    start = _warm_start(request.start, estimate)
+    blocks = list(spectrum.blocks(-(-request.block_frames // CHUNK_FRAMES) * CHUNK_FRAMES))
+    held = 4 * heard * spectrum.channels * spectrum.frames <= HELD_BYTES
+    published = _publishing(part(report, 0.05, 1.0), estimate)
+    for group in [blocks] if held else [[block] for block in blocks]:
+        pieces: list[Any] = []
+        step = part(published, group[0][0] / spectrum.frames, group[-1][1] / spectrum.frames)
+        for first, stop in group:
+            step(0.0, "finding activations")
+            magnitudes = spectrum.magnitudes(first, stop)
+            for channel in range(spectrum.channels):
+                place = activations[channel, first:stop]
+                rows = None if start is None else start(channel, first, stop)
+                pieces += pieces_of(kernel, magnitudes[channel, :heard].T, place, rows)
+        kernel.refine(pieces, iterations, step)
+    return estimate
+
+
+def _publishing(report: Report, estimate: FactorEstimate) -> Report:
+    """A report that also publishes the estimate, several times a second."""
+    last = time.monotonic()
+
+    def publish(fraction: float, message: str = "", partial: object | None = None) -> None:
+        nonlocal last
+        now = time.monotonic()
+        due = now - last >= _PUBLISH_SECONDS
+        if due:
+            last = now
+        report(fraction, message, estimate if due else partial)
+
+    return publish
+
+
+def _warm_start(earlier: Estimate | None, new: FactorEstimate) -> Start | None:
+    """How to start from an earlier estimate: its activations under the same dictionary, else the level of its sources."""
+    if not isinstance(earlier, FactorEstimate):
+        return None
+    if (earlier.sources, earlier.channels, earlier.frames) != (new.sources, new.channels, new.frames):
+        return None
+    same = np.array_equal(earlier.assignment, new.assignment) and np.array_equal(earlier.dictionary, new.dictionary)
+    components = len(new.assignment)
+    # Rows: components of the earlier estimate; columns: components of the new one, which share the level of their source.
+    shares = (earlier.assignment[:, None] == new.assignment[None]) / np.bincount(new.assignment, minlength=len(new.sources))[new.assignment]
+    spread = np.eye(components) if same else shares
+    moved = ((1.0 - _KEPT_COLD) * spread + _KEPT_COLD / components).astype(np.float32)
+
+    def start(channel: int, first: int, stop: int) -> Magnitudes:
+        rows: Magnitudes = earlier.activations[channel, :, first:stop].T @ moved
+        return rows
+
+    return start
