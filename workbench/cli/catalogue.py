@@ -1,0 +1,98 @@
+"""The commands ``methods`` and ``models``: what there is to separate with."""
+
+from typing import Annotated, Any
+
+import typer
+
+from workbench.cli.program import print_json, print_table, tell
+from workbench.core.parameters import Parameter
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object per line")]
+
+
+def methods(json: Json = False) -> int:
+    """List the separators and their parameters."""
+    from workbench.core.mask_settings import MaskSettings
+    from workbench.tasks.methods import methods as method_infos
+
+    infos = method_infos()
+    if json:
+        for info in infos:
+            print_json(
+                {
+                    "id": info.id,
+                    "title": info.title,
+                    "family": info.family,
+                    "sources": list(info.sources),
+                    "needs": dict(info.needs),
+                    "promises": list(info.promises),
+                    "parameters": [_described(each) for each in info.parameters],
+                }
+            )
+        return 0
+    for info in infos:
+        print(f"{info.id}: {info.title}. {info.summary}")
+        _print_parameters(info.parameters)
+        print()
+    print("every method: the mask that makes stems of its estimates")
+    _print_parameters(MaskSettings.parameters())
+    return 0
+
+
+def models(json: Json = False) -> int:
+    """List the models, the shipped ones and your own."""
+    from workbench.tasks.methods import model_problems
+    from workbench.tasks.methods import models as model_infos
+
+    infos = model_infos()
+    for problem in model_problems():
+        tell(problem)
+    for info in infos if json else ():
+        print_json(
+            {
+                "id": info.id,
+                "title": info.title,
+                "method": info.method,
+                "sources": list(info.sources),
+                "rate": info.rate,
+                "folder": str(info.folder),
+                "shipped": info.shipped,
+                "problem": info.problem,
+            }
+        )
+    if not json:
+        heading = ("model", "title", "method", "sources", "folder")
+        rows = [(info.id, info.title, info.problem or info.method, ", ".join(info.sources), str(info.folder)) for info in infos]
+        print_table([heading, *rows])
+    return 0
+
+
+def _described(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "type": parameter.type,
+        "default": parameter.default,
+        "low": parameter.low,
+        "high": parameter.high,
+        "unit": parameter.unit,
+        "choices": [value for value, _ in parameter.choices],
+        "help": parameter.help,
+    }
+
+
+def _print_parameters(parameters: tuple[Parameter, ...]) -> None:
+    print_table([("  parameter", "default", "allowed", "what it does"), *map(_row, parameters)])
+
+
+def _row(parameter: Parameter) -> tuple[str, str, str, str]:
+    default = parameter.default
+    if isinstance(default, dict):
+        default = ",".join(str(value) for value in default.values())
+    match parameter.type:
+        case "switch":
+            default, allowed = "on" if default else "off", "on, off"
+        case "choice" | "per-source":
+            allowed = ", ".join(str(value) for value, _ in parameter.choices)
+        case _:
+            allowed = f"{parameter.low:g} to {parameter.high:g} {parameter.unit}".rstrip()
+    return f"  {parameter.name}", str(default), allowed, parameter.help

@@ -1,0 +1,120 @@
+"""The command line: which command a line means, and how every way of ending becomes an exit status and one sentence."""
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbench import __version__
+from workbench.cli.benchmark import interactive
+from workbench.cli.catalogue import methods, models
+from workbench.cli.demo import demo
+from workbench.cli.evaluate import evaluate
+from workbench.cli.program import OpenWindow, Program, program_of, tell
+from workbench.cli.separate import batch, separate
+from workbench.cli.train import train
+from workbench.core.errors import Cancelled, ParameterError, WorkbenchError
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+_OPEN = "open"
+_DEBUG = "--debug"
+
+app = typer.Typer(
+    name="workbench",
+    help="A desktop workbench for audio source separation. `workbench [FILES]` opens the window.",
+    epilog=f"With {_DEBUG}, any command that fails shows where.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+benchmark = typer.Typer(help="Measure this machine.", rich_markup_mode=None)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"workbench {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=False)
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version")] = False,
+) -> None:
+    pass
+
+
+@app.command(_OPEN, hidden=True)
+def _open(context: typer.Context, files: Annotated[list[Path] | None, typer.Argument(metavar="FILES")] = None) -> int:
+    """Open the window, on recordings if any are named."""
+    return program_of(context).open_window(files or [], separate=False)
+
+
+_COMMANDS = (demo, separate, batch, methods, models, train, evaluate)
+for _command in _COMMANDS:
+    app.command()(_command)
+benchmark.command()(interactive)
+benchmark.callback()(lambda: None)
+app.add_typer(benchmark, name="benchmark")
+
+
+def run(*, open_window: OpenWindow, measure_window: Callable[..., list[dict[str, Any]]], arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says (``sys.argv`` when ``arguments`` are left out) and return the exit status.
+
+    0 done, 1 failed, 2 wrong usage, 130 stopped by the user; a failure is one sentence on stderr.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # file names may hold what no terminal can show
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = _DEBUG in _before_double_dash(words)
+    if debug:
+        words.remove(_DEBUG)
+    program = Program(open_window, measure_window, tuple(words))
+    try:
+        status = app(_with_command(words), prog_name="workbench", obj=program, standalone_mode=False)
+    except BaseException as error:
+        if isinstance(error, SystemExit):
+            raise
+        if debug:
+            traceback.print_exc()
+        return _told(error)
+    return int(status or DONE)
+
+
+def _told(error: BaseException) -> int:
+    """Say what went wrong; the exit status for it."""
+    if isinstance(error, BrokenPipeError):
+        # Whoever read the results has enough; the interpreter must not try to flush them at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    match error:
+        case Cancelled() | KeyboardInterrupt() | typer.Abort():
+            status, sentence = INTERRUPTED, "stopped; nothing is left half written"
+        case ParameterError():
+            status, sentence = WRONG_USAGE, str(error)
+        case typer.TyperException():
+            status, sentence = WRONG_USAGE, f"{error.format_message().rstrip('.')}; see workbench --help"
+        case WorkbenchError():
+            status, sentence = FAILED, str(error)
+        case MemoryError():
+            status, sentence = FAILED, "there is not enough memory for this"
+        case _:
+            status, sentence = FAILED, f"failed unexpectedly: {type(error).__name__}: {error}; {_DEBUG} shows where"
+    tell(sentence)
+    return status
+
+
+def _with_command(words: list[str]) -> list[str]:
+    """The words with the command that opens the window put before them, unless they name one."""
+    known = {*(command.__name__ for command in _COMMANDS), "benchmark", "--version", "-h", "--help"}
+    return words if words and words[0] in known else [_OPEN, *words]
+
+
+def _before_double_dash(words: list[str]) -> list[str]:
+    return words[: words.index("--")] if "--" in words else words

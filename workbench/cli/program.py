@@ -1,0 +1,120 @@
+"""What every command is handed: the two things of the window, progress on stderr, results on stdout, and how Ctrl-C stops it."""
+
+import json
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any, Protocol
+
+import typer
+
+from workbench.core.progress import CancelSwitch, Report
+
+_SECONDS_BETWEEN_LINES = 10.0
+
+
+class OpenWindow(Protocol):
+    """Opens the window on files, and returns the exit status once it is closed."""
+
+    def __call__(self, files: Sequence[Path], separate: bool) -> int: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Program:
+    """One run of the command line."""
+
+    open_window: OpenWindow
+    measure_window: Callable[..., list[dict[str, Any]]]
+    arguments: tuple[str, ...]
+    """The words of the command line, without the program's name."""
+    switch: CancelSwitch = field(default_factory=CancelSwitch)
+    """Thrown by Ctrl-C and by the system's request to end."""
+
+    @contextmanager
+    def progress(self, title: str) -> Iterator[Report]:
+        """A report that shows progress on stderr: a bar on a terminal, else a line every ten seconds.
+
+        Meanwhile Ctrl-C makes the report raise Cancelled, so that work ends where it leaves nothing half done; the second one
+        raises KeyboardInterrupt at once.
+        """
+        with self._stopping_at_report(), _bar(title) if sys.stderr.isatty() else _lines(title) as show:
+            yield self.switch.watched(show)
+
+    @contextmanager
+    def _stopping_at_report(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            if self.switch.thrown:
+                raise KeyboardInterrupt
+            self.switch.throw()
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def program_of(context: typer.Context) -> Program:
+    """The program that a command belongs to."""
+    program: Program = context.find_root().obj
+    return program
+
+
+def tell(sentence: str) -> None:
+    """Say something to the user, on stderr."""
+    print(f"workbench: {sentence}", file=sys.stderr, flush=True)
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """One result as one line of JSON on stdout, in ASCII, so that any file name passes any pipe."""
+    print(json.dumps(value, allow_nan=False), flush=True)
+
+
+def print_table(rows: Sequence[Sequence[str]]) -> None:
+    """Results in columns on stdout; the first row is the heading."""
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(padded).rstrip(), flush=True)
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Report]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
+    # Results go to stdout as they are; rich would lead them to its own console.
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
+        task = bar.add_task(title, total=1.0)
+
+        def show(fraction: float, message: str = "", partial: object | None = None) -> None:
+            bar.update(task, completed=fraction, description=f"{title}: {message}" if message else None)
+
+        yield show
+
+
+@contextmanager
+def _lines(title: str) -> Iterator[Report]:
+    last = time.monotonic()
+
+    def show(fraction: float, message: str = "", partial: object | None = None) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
+            last = time.monotonic()
+            tell(f"{title}: {fraction:.0%} {message}".rstrip())
+
+    yield show

@@ -1,0 +1,227 @@
+"""What ``separate`` and ``batch`` do: the options made into one plan, and one file after the other through it."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from workbench.audio.recording import Recording, open_recording, supported_extensions
+from workbench.cli.options import pairs
+from workbench.cli.program import Program, print_json, print_table, tell
+from workbench.cli.separate import SeparateOptions
+from workbench.core.errors import AudioFileError, ExportError, ParameterError, WorkbenchError
+from workbench.core.mask_settings import MaskSettings
+from workbench.core.parameters import EVERY_SOURCE, Params
+from workbench.core.progress import Report, part
+from workbench.nets.devices import Device, DeviceName, choose_device
+from workbench.nets.model_files import Model
+from workbench.session.settings import MOST_WEIGHT
+from workbench.tasks.exporting import Exported, ExportSettings, export, planned_paths, require_allowed
+from workbench.tasks.methods import default_models, load_models, methods
+from workbench.tasks.separating import Separation, masks_for, params_for, separate, stems_of
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is done to every file."""
+
+    options: SeparateOptions
+    models: Sequence[Model]
+    params: Params
+    masks: MaskSettings
+    weights: Mapping[str, float]
+    """By stem, for every stem."""
+    chosen: tuple[str, ...]
+    """Stems to write."""
+    settings: ExportSettings
+    device: Device
+
+
+def separate_files(program: Program, files: Sequence[tuple[Path, Path]], options: SeparateOptions) -> int:
+    """Separate every file into its folder and print what came out; a file that fails is named, and the others go on.
+
+    Returns the exit status. Raises ParameterError for wrong options, other WorkbenchErrors where nothing can begin, Cancelled.
+    """
+    plan = _plan(options)
+    written: set[Path] = set()
+    failed = False
+    if not options.json:
+        tell(f"separating by {options.method} on {plan.device.title}")
+    for file, folder in files:
+        try:
+            _separate_file(program, file, folder, plan, written)
+        except ParameterError:
+            raise
+        except WorkbenchError as error:
+            tell(str(error))
+            failed = True
+    return 1 if failed else 0
+
+
+def recordings_in(folder: Path, without: Path) -> list[Path]:
+    """Files in ``folder`` and below that look like recordings by their names, sorted, but none hidden and none in ``without``.
+
+    Raises AudioFileError where the folder is missing or holds none.
+    """
+    if not folder.is_dir():
+        raise AudioFileError(f"{folder} is not a folder")
+    extensions = set(supported_extensions())
+    excluded = without.resolve()
+    found = [
+        file
+        for file in sorted(folder.rglob("*"))
+        if file.suffix.lower() in extensions
+        and not any(piece.startswith(".") for piece in file.relative_to(folder).parts)
+        and not file.resolve().is_relative_to(excluded)
+        and file.is_file()
+    ]
+    if not found:
+        raise AudioFileError(f"{folder} holds no recordings")
+    return found
+
+
+def _plan(options: SeparateOptions) -> _Plan:
+    known = {info.id for info in methods()}
+    if options.method not in known:
+        raise ParameterError(f"method must be one of {', '.join(sorted(known))}; got {options.method!r}")
+    if options.device not in get_args(DeviceName):
+        raise ParameterError(f"device must be one of {', '.join(get_args(DeviceName))}; got {options.device!r}")
+    settings = _export_settings(options)
+    models = load_models(options.models or default_models(options.method))
+    params, masks = _parameters(options, models)
+    stems = stems_of(options.method, models, params)
+    weights = dict.fromkeys(stems, 1.0) | _weights(options, stems)
+    chosen = _chosen(options, stems)
+    for name, value in params.model_dump().items():
+        strangers = set(value) - {EVERY_SOURCE, *stems} if isinstance(value, dict) else None
+        if strangers:
+            raise ParameterError(f"{name} must be given for {', '.join(stems)}; got {sorted(strangers)[0]!r}")
+    return _Plan(options, models, params, masks, weights, chosen, settings, choose_device(options.device))  # type: ignore[arg-type]
+
+
+def _export_settings(options: SeparateOptions) -> ExportSettings:
+    words = {"format": options.format, "subtype": options.subtype, "clip": options.clip}
+    given = ExportSettings.from_text({name: word for name, word in words.items() if word is not None})
+    return given.changed(dither=options.dither, residual=options.residual, mix=options.mix)
+
+
+def _parameters(options: SeparateOptions, models: Sequence[Model]) -> tuple[Params, MaskSettings]:
+    """What the models recommend, overruled by what was said."""
+    params, masks = params_for(options.method, models), masks_for(models)
+    own, tail = type(params).model_fields, MaskSettings.model_fields
+    words = dict(pairs(options.settings, "--set"))
+    unknown = [name for name in words if name not in own and name not in tail]
+    if unknown:
+        raise ParameterError(f"parameter must be one of {', '.join([*own, *tail])}; got {unknown[0]!r}")
+    of_masks = {name: word for name, word in words.items() if name not in own}
+    for name, word in (("exponent", options.exponent), ("mask", options.mask)):
+        if word is not None:
+            of_masks[name] = word
+    return (
+        params.changed_from_text({name: word for name, word in words.items() if name in own}),
+        masks.changed_from_text(of_masks),
+    )
+
+
+def _weights(options: SeparateOptions, stems: Sequence[str]) -> dict[str, float]:
+    weights = {}
+    for name, word in pairs(options.weights, "--weight"):
+        _require_stem(name, stems)
+        try:
+            weights[name] = float(word)
+        except ValueError:
+            raise ParameterError(f"weight of {name} must be a number; got {word!r}") from None
+        if not 0.0 <= weights[name] <= MOST_WEIGHT:
+            raise ParameterError(f"weight of {name} must be in [0, {MOST_WEIGHT:g}]; got {word}")
+    return weights
+
+
+def _chosen(options: SeparateOptions, stems: Sequence[str]) -> tuple[str, ...]:
+    if options.stems is None:
+        return tuple(stems)
+    names = [name.strip() for name in options.stems.split(",") if name.strip()]
+    for name in names:
+        _require_stem(name, stems)
+    return tuple(stem for stem in stems if stem in names)
+
+
+def _require_stem(name: str, stems: Sequence[str]) -> None:
+    if name not in stems:
+        raise ParameterError(f"stem must be one of {', '.join(stems)}; got {name!r}")
+
+
+def _separate_file(program: Program, file: Path, folder: Path, plan: _Plan, written: set[Path]) -> None:
+    began = time.monotonic()
+    with program.progress(file.name) as report, open_recording(file, part(report, 0.0, 0.1)) as recording:
+        places = _places(file, folder, plan, written)
+        separation = separate(
+            recording, plan.options.method, plan.models, plan.params, device=plan.device, report=part(report, 0.1, 0.7), notice=tell
+        )
+        exported = _exported(recording, separation, folder, plan, part(report, 0.7, 1.0))
+        notices = recording.notices
+        seconds = recording.seconds
+    written.update(places)
+    for notice in notices:
+        tell(notice)
+    _tell_levels(file, exported)
+    if not plan.options.json:
+        print_table([("stem", "file"), *((stem.name, str(stem.path)) for stem in exported.stems)])
+        return
+    print_json(
+        {
+            "input": str(file),
+            "method": separation.method,
+            "parameters": {**plan.params.model_dump(), **plan.masks.model_dump(), "weights": dict(plan.weights)},
+            "models": list(separation.models),
+            "device": separation.device,
+            "seconds": seconds,
+            "elapsed": time.monotonic() - began,
+            "residual_db": exported.residual_db,
+            "stems": [{"name": stem.name, "path": str(stem.path), "peak": stem.peak, "clipped": stem.clipped} for stem in exported.stems],
+        }
+    )
+
+
+def _places(file: Path, folder: Path, plan: _Plan, written: set[Path]) -> set[Path]:
+    """Where the stems will go; refuses before the work begins what may not be written, or was written by this run already."""
+    planned = planned_paths(plan.chosen, **_naming(file, folder, plan))
+    places = {path.absolute() for path in planned.values()}
+    if places & written:
+        name = min(places & written).name
+        raise ExportError(f"{file} was not separated: {name} would replace the stem of another recording of the same name")
+    require_allowed(planned.values(), file, plan.options.overwrite)
+    return places
+
+
+def _naming(file: Path, folder: Path, plan: _Plan) -> dict[str, Any]:
+    return {
+        "folder": folder,
+        "track": file.stem,
+        "template": plan.options.template,
+        "method": plan.options.method,
+        "settings": plan.settings,
+    }
+
+
+def _exported(recording: Recording, separation: Separation, folder: Path, plan: _Plan, report: Report) -> Exported:
+    renderer = separation.renderer(plan.masks, [plan.weights[stem] for stem in separation.stems])
+    return export(
+        renderer,
+        recording,
+        plan.chosen,
+        **_naming(recording.path, folder, plan),
+        mix_gains=[float(stem in plan.chosen) for stem in separation.stems],
+        overwrite=plan.options.overwrite,
+        report=report,
+    )
+
+
+def _tell_levels(file: Path, exported: Exported) -> None:
+    """Say which files are quieter than asked for, and which were cut off."""
+    for gain in sorted({stem.gain for stem in exported.stems if stem.gain < 1.0}):
+        names = ", ".join(stem.name for stem in exported.stems if stem.gain == gain)
+        tell(f"{file.name}: turned down to {gain:.3f} so that nothing is cut off: {names}")
+    for stem in exported.stems:
+        if stem.clipped:
+            tell(f"{file.name}: {stem.clipped} samples of {stem.name} were beyond full scale and cut off")

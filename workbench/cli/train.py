@@ -1,0 +1,50 @@
+"""The command ``train``: folders of recordings to a model folder."""
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbench.cli.options import pairs
+from workbench.cli.program import print_json, print_table, program_of, tell
+from workbench.core.errors import ParameterError
+
+
+def train(
+    context: typer.Context,
+    method: Annotated[str, typer.Argument(metavar="METHOD", help="What to train: sparse-nmf", show_default=False)],
+    sources: Annotated[
+        list[str], typer.Option("--source", metavar="NAME=FOLDER", help="A source and a folder of recordings of it alone, repeatable")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The model folder to write")],
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the training, repeatable")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a model that exists")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object")] = False,
+) -> int:
+    """Train a model; started again after it was stopped, a training goes on where it was."""
+    from workbench.tasks.training import TRAINABLE
+    from workbench.tasks.training import train as train_model
+
+    if method not in TRAINABLE:
+        raise ParameterError(f"method must be one that can be trained, {', '.join(TRAINABLE)}; got {method!r}")
+    program = program_of(context)
+    folders = [(name, Path(folder).expanduser()) for name, folder in pairs(sources, "--source", repeated=True)]
+    with program.progress(f"training {output.name}") as report:
+        result = train_model(
+            method,
+            folders,
+            output,
+            dict(pairs(settings or [], "--set")),
+            command=shlex.join(["workbench", *program.arguments]),
+            overwrite=overwrite,
+            report=report,
+            notice=tell,
+        )
+    if json:
+        print_json(result)
+    else:
+        print_table([("model", "sources", "folder"), (result["model"], ", ".join(result["sources"]), result["path"])])
+    return 0
