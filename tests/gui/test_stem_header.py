@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from workbench.core.parameters import Params
 from workbench.core.sound import SoundArray
 from workbench.gui.sliders import ScaleSlider
 from workbench.gui.stem_header import MixtureHeader, StemHeader
+from workbench.gui.theme import apply_theme
 from workbench.session.document import Document
 
 
@@ -109,3 +110,18 @@ def test_the_mixture_header_tells_what_the_recording_is(qtbot, document):
     assert facts.text().split("\n") == ["44.1 kHz, stereo", "0:01.500", "PCM_24"]
     assert notices.isVisible()
     assert "not finite" in notices.toolTip()
+
+
+def test_buttons_follow_a_change_of_the_theme_and_show_when_they_are_on(qtbot, document, header):
+    mute = header.findChild(QToolButton, "mute-speech")
+
+    def colour():
+        return mute.grab().toImage().pixelColor(4, 10)
+
+    apply_theme(QApplication.instance(), "light")
+    qtbot.waitUntil(lambda: colour().lightness() > 200)
+    apply_theme(QApplication.instance(), "dark")
+    qtbot.waitUntil(lambda: colour().lightness() < 100)
+    document.set_muted("speech", True)
+    qtbot.waitUntil(lambda: colour().red() > colour().blue() + 50)
+    apply_theme(QApplication.instance(), "system")

@@ -4,7 +4,7 @@ from collections import deque
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from workbench.gui.names import named
@@ -90,7 +90,11 @@ class _Message(QFrame):
         super().__init__()
         named(self, "message", f"{_WORDS[kind]}: {sentence}")
         self.text = sentence
-        self.setStyleSheet(f"#message {{ border: none; border-left: 4px solid {_EDGES[kind]}; background: palette(alternate-base); }}")
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
+        edge = QFrame()
+        edge.setFixedWidth(4)
+        edge.setStyleSheet(f"background: {_EDGES[kind]};")
         picture = QToolButton()
         picture.setIcon(icon(kind))
         picture.setAutoRaise(True)
@@ -105,7 +109,8 @@ class _Message(QFrame):
         close.setAutoRaise(True)
         close.clicked.connect(self.closed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 3, 4, 3)
+        row.setContentsMargins(0, 0, 4, 0)
+        row.addWidget(edge)
         row.addWidget(picture)
         row.addWidget(words, 1)
         row.addWidget(close)

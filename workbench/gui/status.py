@@ -27,6 +27,7 @@ class StatusBar(QStatusBar):
         self._cancel.setIcon(icon("cancel"))
         self._cancel.setFlat(True)
         self._device = named(QLabel(), "status-device", "Device in use")
+        self._device.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self._message, 1)
         for widget in (self._doing, self._progress, self._cancel, self._device):
             self.addPermanentWidget(widget)

@@ -1,8 +1,19 @@
 """What stands left of a lane: a stem's name, mute, solo, level and weight; or the facts of the recording."""
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from superqt import QElidingLabel
 
 from workbench.core.errors import ParameterError
@@ -28,8 +39,9 @@ class StemHeader(QWidget):
     def __init__(self, document: Document, stem: str, colour: QColor) -> None:
         super().__init__()
         self._document, self._stem = document, stem
-        self._mute = _toggle("M", f"mute-{stem}", f"Mute {stem}", "Mute: leave this stem out of what is heard", QColor("#c8553d"))
-        self._solo = _toggle("S", f"solo-{stem}", f"Solo {stem}", "Solo: hear only the stems that are soloed", QColor("#d9a514"))
+        mute, solo = _Toggle("M", QColor("#e0674c")), _Toggle("S", QColor("#e3b122"))
+        self._mute = named(mute, f"mute-{stem}", f"Mute {stem}", "Mute: leave this stem out of what is heard")
+        self._solo = named(solo, f"solo-{stem}", f"Solo {stem}", "Solo: hear only the stems that are soloed")
         self._gain = _ValueRow(
             "Gain",
             ScaleSlider(_GAIN_SCALE, StemMix.gain_db),
@@ -195,13 +207,27 @@ def _gain_text(gain_db: float) -> str:
     return f"{gain_db:+.1f}" if gain_db else "0.0"
 
 
-def _toggle(text: str, object_name: str, spoken: str, tooltip: str, colour: QColor) -> QToolButton:
-    button = named(QToolButton(), object_name, spoken, tooltip)
-    button.setText(text)
-    button.setCheckable(True)
-    button.setFixedSize(20, 20)
-    button.setStyleSheet(f"QToolButton:checked {{ background: {colour.name()}; color: black; font-weight: bold; border-radius: 3px; }}")
-    return button
+class _Toggle(QToolButton):
+    """A small button with a letter, which takes a colour of its own when it is on."""
+
+    def __init__(self, letter: str, colour: QColor) -> None:
+        super().__init__()
+        self._colour = colour
+        self.setText(letter)
+        self.setCheckable(True)
+        self.setFixedSize(20, 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw in the style of the moment; a style sheet would keep the theme in which it was first drawn."""
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        if self.isChecked():
+            palette = option.palette
+            palette.setColor(QPalette.ColorRole.Button, self._colour)
+            palette.setColor(QPalette.ColorRole.ButtonText, Qt.GlobalColor.black)
+            option.palette = palette
+            option.state &= ~QStyle.StateFlag.State_On
+        QStylePainter(self).drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
 
 
 def _name_label(text: str) -> QElidingLabel:
