@@ -226,7 +226,8 @@ class _Toggle(QToolButton):
             palette.setColor(QPalette.ColorRole.Button, self._colour)
             palette.setColor(QPalette.ColorRole.ButtonText, Qt.GlobalColor.black)
             option.palette = palette
-            option.state &= ~QStyle.StateFlag.State_On
+            # The style would darken the colour of a button that is on.
+            option.state = (option.state & ~QStyle.StateFlag.State_On) | QStyle.StateFlag.State_Raised
         QStylePainter(self).drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
 
 
