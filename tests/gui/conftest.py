@@ -1,9 +1,16 @@
+from pathlib import Path
+
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
 from workbench.core.folders import resources
+from workbench.core.sound import SoundArray
 from workbench.gui.app import create_application, create_window
+from workbench.gui.theme import apply_theme
+from workbench.gui.viewport import Viewport
+from workbench.session.document import Document
 
 DEMO = resources() / "demo" / "mixture.flac"
 
@@ -13,6 +20,50 @@ def settings_of_their_own(tmp_path_factory):
     """Tests neither read nor change what the user of this machine prefers."""
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path_factory.mktemp("settings")))
+
+
+class Recorded(SoundArray):
+    """A recording that needs no file."""
+
+    path = Path("/somewhere/évening.wav")
+    subtype = "PCM_16"
+    notices = ()
+
+    def close(self):
+        """Nothing to let go of."""
+
+
+@pytest.fixture
+def document(qapp):
+    """A document without a recording."""
+    return Document()
+
+
+@pytest.fixture
+def viewport(qapp):
+    """A viewport of nothing yet."""
+    return Viewport()
+
+
+@pytest.fixture
+def opened(document, viewport):
+    """Open a silent recording of so many seconds in the document, and show all of it in the viewport."""
+
+    def open_silence(seconds, rate=16_000):
+        document.open(Recorded(np.zeros((1, round(seconds * rate)), np.float32), rate))
+        viewport.set_length(document.seconds, rate)
+        return document
+
+    return open_silence
+
+
+@pytest.fixture
+def themed(qapp):
+    """Put themes on; the look from before comes back at the end."""
+    style, palette = qapp.style().objectName(), qapp.palette()
+    yield lambda theme: apply_theme(qapp, theme)
+    qapp.setStyle(style)
+    qapp.setPalette(palette)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ TIME_AXIS_HEIGHT = 24
 
 _TICK = 5
 _LABEL_GAP = 16
+_MOST_LABELS = 20
 _NARROW_BAND = 3.0
 """High over low below which every scale is near enough to linear for evenly spaced values."""
 _CLOCK_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18000, 36000)
@@ -59,8 +60,11 @@ def hertz_text(hertz: float) -> str:
 
 def frequency_ticks(viewport: Viewport, height: float, spacing: float) -> list[float]:
     """Round frequencies, ascending, at least ``spacing`` pixels apart on a lane of ``height`` pixels."""
-    low, high = viewport.hz_at(height, height), viewport.high_hz
-    if height <= 0 or high <= low:
+    if height <= 0:
+        return []
+    # A log scale begins above 0.
+    low, high = (viewport.hz_at(height, height) if viewport.scale == "log" else viewport.low_hz), viewport.high_hz
+    if high <= low:
         return []
     if viewport.scale == "linear" or high < _NARROW_BAND * low:
         return _even_ticks(viewport, low, high, height, spacing)
@@ -86,11 +90,12 @@ def _even_ticks(viewport: Viewport, low: float, high: float, height: float, spac
 
 def _by_roundness(low: float, high: float) -> Iterator[float]:
     """Frequencies within low..high, the roundest first: 0, powers of ten, then 2 and 5 times those, then the other digits."""
-    decades = [10.0**power for power in range(math.floor(math.log10(max(low, 1.0))), math.ceil(math.log10(high)) + 1)]
+    slack = 1e-9 * high
+    decades = [10.0**power for power in range(math.floor(math.log10(max(low, high / 1e4))), math.ceil(math.log10(high)) + 1)]
     if low <= 0.0:
         yield 0.0
     for digits in ((1,), (2, 5), (3, 4, 6, 7, 8, 9)):
-        yield from (digit * decade for decade in reversed(decades) for digit in digits if low <= digit * decade <= high)
+        yield from (digit * decade for decade in reversed(decades) for digit in digits if low - slack <= digit * decade <= high)
 
 
 def _round_step(least: float) -> float:
@@ -114,7 +119,8 @@ class TimeAxis(QWidget):
         """Times in seconds with their labels, ascending."""
         viewport = self._viewport
         minutes = viewport.stop_seconds >= 60.0
-        widest = self.fontMetrics().horizontalAdvance(clock(viewport.stop_seconds, 3, minutes=minutes)) + _LABEL_GAP
+        finest = decimals_for(min(viewport.span_seconds / _MOST_LABELS, 1.0))
+        widest = self.fontMetrics().horizontalAdvance(clock(viewport.stop_seconds, finest, minutes=minutes)) + _LABEL_GAP
         step = time_step(viewport.span_seconds, self.width() // widest)
         decimals = decimals_for(step)
         unit = "" if minutes else " s"

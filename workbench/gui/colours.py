@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-_STEMS = ("#1f83c9", "#d9622b", "#9a62cf", "#12917a", "#c94f8c", "#8a7a1e", "#5c7f99", "#a8623f")
+_STEMS = ("#0c81f9", "#c77253", "#128f02", "#db0776", "#8d63dc", "#128f86", "#94791a", "#6b7f92")
 """Each at least 3:1 against the window of both themes; the first four stay apart for every kind of colour blindness."""
 
 _MAGMA = (
