@@ -13,6 +13,7 @@ from torch import Tensor
 from workbench.core.errors import ShapeError
 from workbench.core.progress import Report, part, silent
 from workbench.dsp.nmf_divergence import TINY, Beta
+from workbench.dsp.nmf_inference import infer
 from workbench.dsp.nmf_start import nndsvd
 from workbench.dsp.squarem import MAPS_PER_CYCLE, extrapolated
 from workbench.dsp.tensor_threads import TensorThreads
@@ -22,6 +23,9 @@ Floats = NDArray[np.float32]
 _BLOCK_FRAMES = 1024
 _FIRST_LONGEST, _MOST_LONGEST = 4.0, 30.0
 """Longest step of the extrapolation; it grows while the cost allows it, since a refused step costs a whole pass."""
+
+_FIRST_UPDATES = 12
+"""Of the activations alone under a given dictionary, which poor activations would spoil."""
 
 _START_SHARE = 0.05
 """Share of the progress that the start takes."""
@@ -59,7 +63,10 @@ def learn(
         first, rows = nndsvd(magnitude, components, seed=seed, report=part(report, 0.0, _START_SHARE))
         rows = rows / np.float32(mean)
     else:
-        first, rows = start, _level_start(magnitude, start, mean)
+        first = start / np.maximum(start.sum(axis=0), np.float32(TINY))
+        step = part(report, 0.0, _START_SHARE)
+        rows = infer(magnitude, first, beta=beta, sparsity=sparsity, iterations=_FIRST_UPDATES, scale=mean, device=device, report=step)
+        rows = rows / np.float32(mean)
     factors = _balanced(torch.tensor(first.T, device=device), torch.tensor(rows.T, device=device))
     del rows
     with TensorThreads(torch.device(device)) as threads:
@@ -169,10 +176,3 @@ def _balanced(dictionary: Tensor, activations: Tensor) -> _Factors:
     sums = dictionary.sum(1)
     sums = torch.where(sums > 0.0, sums, torch.ones_like(sums))
     return _Factors(dictionary.div_(sums[:, None]), activations.mul_(sums))
-
-
-def _level_start(magnitude: Floats, dictionary: Floats, mean: float) -> Floats:
-    """Equal activations (components, frames) under which the model has the sum of every frame of the magnitude over ``mean``."""
-    components = dictionary.shape[1]
-    sums = magnitude.sum(axis=0, dtype=np.float32) / np.float32(mean * max(float(dictionary.sum()), TINY))
-    return np.repeat(sums[None], components, axis=0)

@@ -1,0 +1,167 @@
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.decomposition import non_negative_factorization
+
+from workbench.core.errors import Cancelled, ParameterError, ShapeError
+from workbench.dsp.nmf_divergence import FLOOR, divergence
+from workbench.dsp.nmf_inference import CHUNK_FRAMES, infer
+
+BETAS = [0.0, 0.5, 1.0, 1.5, 2.0]
+NAMES = {0.0: "itakura-saito", 1.0: "kullback-leibler", 2.0: "frobenius"}
+
+
+def planted(bins=40, components=6, frames=70, seed=0, sparse=0.5):
+    """A dictionary with columns of unit sum, sparse activations, and their product of mean 1."""
+    random = np.random.default_rng(seed)
+    dictionary = random.gamma(0.3, size=(bins, components)).astype(np.float32) + np.float32(1e-4)
+    dictionary /= dictionary.sum(0)
+    activations = (random.gamma(1.0, size=(components, frames)) * (random.random((components, frames)) > sparse)).astype(np.float32)
+    activations /= max((dictionary @ activations).mean(), 1e-9)
+    return dictionary, activations
+
+
+def cost(magnitude, dictionary, activations, beta, sparsity):
+    model = torch.tensor(np.ascontiguousarray(dictionary @ activations))
+    scale = magnitude.mean(dtype=np.float64)
+    return divergence(torch.tensor(np.ascontiguousarray(magnitude)) / scale, model / scale, beta) + sparsity * activations.sum() / scale
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    beta=st.sampled_from(BETAS),
+    sparsity=st.sampled_from([0.0, 0.1, 3.0]),
+    bins=st.integers(1, 40),
+    components=st.integers(1, 12),
+    frames=st.integers(1, 30),
+    seed=st.integers(0, 10**6),
+)
+def test_the_cost_never_rises(beta, sparsity, bins, components, frames, seed):
+    random = np.random.default_rng(seed)
+    dictionary = random.gamma(0.5, size=(bins, components)).astype(np.float32) + np.float32(1e-6)
+    dictionary /= dictionary.sum(0)
+    magnitude = random.gamma(0.5, size=(bins, frames)).astype(np.float32)
+    activations, costs = None, []
+    for _ in range(8):
+        activations = infer(magnitude, dictionary, beta=beta, sparsity=sparsity, iterations=3, start=activations)
+        costs.append(cost(magnitude, dictionary, activations, beta, sparsity))
+    assert np.isfinite(costs).all()
+    assert (np.diff(costs) <= 1e-5 * np.abs(costs[:-1]) + 1e-5 * magnitude.size).all()
+
+
+@pytest.mark.parametrize("beta", BETAS)
+def test_planted_activations_are_found(beta):
+    dictionary, activations = planted()
+    found = infer(dictionary @ activations, dictionary, beta=beta, iterations=600)
+    assert np.abs(found - activations).max() < 0.02 * activations.max()
+
+
+@pytest.mark.parametrize("beta", sorted(NAMES))
+def test_a_third_of_the_updates_reaches_the_loss_of_scikit_learn(beta):
+    dictionary, activations = planted(bins=80, components=16, frames=120)
+    random = np.random.default_rng(1)
+    magnitude = (dictionary @ activations + 0.05) * random.gamma(4.0, 0.25, (80, 120)).astype(np.float32)
+    magnitude = (magnitude / magnitude.mean()).astype(np.float32)
+    with np.errstate(all="ignore"):
+        theirs, _, _ = non_negative_factorization(
+            np.ascontiguousarray(magnitude.T),
+            H=np.ascontiguousarray(dictionary.T),
+            init="custom",
+            update_H=False,
+            n_components=16,
+            solver="mu",
+            beta_loss=NAMES[beta],
+            max_iter=180,
+            tol=0,
+        )
+    ours = infer(magnitude, dictionary, beta=beta, iterations=60)
+    assert cost(magnitude, dictionary, ours, beta, 0.0) <= 1.002 * cost(magnitude, dictionary, theirs.T, beta, 0.0)
+
+
+@pytest.mark.parametrize("beta", BETAS)
+def test_frames_do_not_depend_on_each_other(beta):
+    dictionary, activations = planted(frames=CHUNK_FRAMES + 90)
+    magnitude = dictionary @ activations + np.float32(0.01)
+    whole = infer(magnitude, dictionary, beta=beta, sparsity=0.2, iterations=30, scale=1.0)
+    later = infer(magnitude[:, 200:400], dictionary, beta=beta, sparsity=0.2, iterations=30, scale=1.0)
+    np.testing.assert_allclose(later, whole[:, 200:400], atol=2e-3 * whole.max())
+
+
+def test_sparsity_thins_the_activations():
+    dictionary, activations = planted(sparse=0.0)
+    magnitude = dictionary @ activations
+    sums = [infer(magnitude, dictionary, beta=1.0, sparsity=sparsity).sum() for sparsity in (0.0, 0.3, 3.0)]
+    assert sums[0] > 1.2 * sums[1] > 1.44 * sums[2]
+
+
+@pytest.mark.parametrize("beta", BETAS)
+@pytest.mark.parametrize("gain", [1e-5, 300.0])
+def test_a_louder_magnitude_gives_louder_activations(beta, gain):
+    dictionary, activations = planted()
+    magnitude = dictionary @ activations
+    quiet = infer(magnitude, dictionary, beta=beta, sparsity=0.5)
+    loud = infer(np.float32(gain) * magnitude, dictionary, beta=beta, sparsity=0.5)
+    np.testing.assert_allclose(loud / gain, quiet, atol=1e-3 * quiet.max())
+
+
+@pytest.mark.parametrize("beta", BETAS)
+def test_silent_frames_get_no_activations_and_spoil_nothing(beta):
+    dictionary, activations = planted()
+    magnitude = dictionary @ activations
+    magnitude[:, 10:20] = 0.0
+    magnitude[5:9] = 0.0
+    dictionary[:, 2] = 0.0
+    found = infer(magnitude, dictionary, beta=beta)
+    assert np.isfinite(found).all()
+    assert (found >= 0.0).all()
+    assert not found[:, 10:20].any()
+    assert not infer(np.zeros_like(magnitude), dictionary, beta=beta).any()
+
+
+@pytest.mark.parametrize("frames", [0, 1])
+def test_no_frame_and_one_frame(frames):
+    dictionary, activations = planted(frames=1)
+    assert infer((dictionary @ activations)[:, :frames], dictionary, beta=0.0).shape == (6, frames)
+
+
+def test_wrong_shapes_and_betas_are_refused():
+    dictionary, activations = planted()
+    magnitude = dictionary @ activations
+    with pytest.raises(ShapeError, match="40 and 39"):
+        infer(magnitude[1:], dictionary, beta=1.0)
+    with pytest.raises(ShapeError, match="start"):
+        infer(magnitude, dictionary, beta=1.0, start=activations[:, 1:])
+    with pytest.raises(ParameterError, match="beta"):
+        infer(magnitude, dictionary, beta=2.5)
+
+
+def test_cancelling_stops_at_the_next_report_and_leaves_the_input_alone():
+    dictionary, activations = planted(frames=4 * CHUNK_FRAMES)
+    magnitude = dictionary @ activations
+    before, calls = magnitude.copy(), []
+
+    def report(fraction, message="", partial=None):
+        calls.append(fraction)
+        if len(calls) == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        infer(magnitude, dictionary, beta=0.0, iterations=3000, report=report)
+    assert len(calls) == 3
+    np.testing.assert_array_equal(magnitude, before)
+
+
+@pytest.mark.parametrize("beta", BETAS)
+def test_the_divergence_is_that_of_the_books(beta):
+    random = np.random.default_rng(3)
+    x, y = random.gamma(1.0, size=(2, 5, 7)) + 1e-2
+    at = {
+        0.0: x / y - np.log(x / y) - 1,
+        1.0: x * np.log(x / y) - x + y,
+        2.0: 0.5 * (x - y) ** 2,
+    }.get(beta, (x**beta + (beta - 1) * y**beta - beta * x * y ** (beta - 1)) / (beta * (beta - 1) or 1.0))
+    floor = 0.0 if beta == 2.0 else FLOOR
+    assert divergence(torch.tensor(x) - floor, torch.tensor(y) - floor, beta) == pytest.approx(at.sum(), rel=1e-9)
+    assert divergence(torch.tensor(x), torch.tensor(x), beta) == pytest.approx(0.0, abs=1e-12)
