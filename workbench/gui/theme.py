@@ -48,7 +48,8 @@ def apply_theme(application: QApplication, theme: str) -> None:
     """Put on one of ``THEMES``; every window follows at once, and "system" goes on following the system."""
     assert theme in THEMES, theme
     _follower(application).theme = theme
-    application.setStyle("Fusion")
+    if application.style().objectName() != "fusion":
+        application.setStyle("Fusion")
     palette = _palette(theme == "dark" or (theme == "system" and _system_is_dark()))
     application.setPalette(palette)
     # Qt keeps a palette of its own for tooltips.
