@@ -325,5 +325,6 @@ def test_unknown_stems_and_empty_exports_are_refused(tmp_path):
 
 
 def test_flac_refuses_float(tmp_path):
-    with pytest.raises(ParameterError, match="FLAC cannot store FLOAT"):
+    with pytest.raises(ParameterError, match="subtype must be one that flac can store"):
         exported(recording(tmp_path), tmp_path / "out", settings=ExportSettings(format="flac", subtype="FLOAT"))
+    assert not (tmp_path / "out").exists()

@@ -1,7 +1,6 @@
 """The command line: which command a line means, and how every way of ending becomes an exit status and one sentence."""
 
 import io
-import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -78,21 +77,19 @@ def run(*, open_window: OpenWindow, measure_window: Callable[..., list[dict[str,
     program = Program(open_window, measure_window, tuple(words))
     try:
         status = app(_with_command(words), prog_name="workbench", obj=program, standalone_mode=False)
+    except SystemExit as ended:  # typer's way when nobody reads the results any more
+        return int(ended.code or DONE)
     except BaseException as error:
-        if isinstance(error, SystemExit):
-            raise
         if debug:
             traceback.print_exc()
         return _told(error)
+    if status == INTERRUPTED:  # typer swallows the interrupt
+        return _told(KeyboardInterrupt())
     return int(status or DONE)
 
 
 def _told(error: BaseException) -> int:
     """Say what went wrong; the exit status for it."""
-    if isinstance(error, BrokenPipeError):
-        # Whoever read the results has enough; the interpreter must not try to flush them at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
     match error:
         case Cancelled() | KeyboardInterrupt() | typer.Abort():
             status, sentence = INTERRUPTED, "stopped; nothing is left half written"

@@ -103,7 +103,9 @@ def _plan(options: SeparateOptions) -> _Plan:
 def _export_settings(options: SeparateOptions) -> ExportSettings:
     words = {"format": options.format, "subtype": options.subtype, "clip": options.clip}
     given = ExportSettings.from_text({name: word for name, word in words.items() if word is not None})
-    return given.changed(dither=options.dither, residual=options.residual, mix=options.mix)
+    settings = given.changed(dither=options.dither, residual=options.residual, mix=options.mix)
+    settings.require_possible()
+    return settings
 
 
 def _parameters(options: SeparateOptions, models: Sequence[Model]) -> tuple[Params, MaskSettings]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.audio.recording import Recording
-from workbench.audio.writing import AudioWriter, FileFormat, WrittenFile, nearest_subtype
+from workbench.audio.writing import AudioWriter, FileFormat, WrittenFile, nearest_subtype, subtypes
 from workbench.core.errors import ExportError, FileExistsRefusal, ParameterError
 from workbench.core.parameters import Params, choice, switch
 from workbench.core.progress import Report, part, silent
@@ -61,6 +61,13 @@ class ExportSettings(Params):
     )
     residual: bool = switch(False, "Also write what no stem took", title="Residual")
     mix: bool = switch(False, "Also write what is heard: the stems under their gains, added up", title="Mix-down")
+
+    def require_possible(self) -> None:
+        """Raise ParameterError where the format cannot store the subtype."""
+        if self.subtype != "same" and self.subtype not in subtypes(self.format):
+            raise ParameterError(
+                f"subtype must be one that {self.format} can store, {', '.join(subtypes(self.format))}; got {self.subtype}"
+            )
 
     def subtype_for(self, source_subtype: str) -> str:
         """The subtype to write for a recording stored as ``source_subtype``: the nearest that the format has."""
@@ -150,6 +157,7 @@ def export(
     unknown = [stem for stem in stems if stem not in renderer.sources]
     if unknown:
         raise ParameterError(f"stem must be one of {', '.join(renderer.sources)}; got {unknown[0]!r}")
+    settings.require_possible()
     paths = planned_paths(stems, folder=folder, track=track, template=template, method=method, settings=settings)
     if not paths:
         raise ParameterError("an export must hold at least one stem, the residual or the mix; got none")

@@ -1,0 +1,18 @@
+import pytest
+
+from tests.cli.commands import Window, commands, write_model
+
+
+@pytest.fixture
+def window():
+    return Window()
+
+
+@pytest.fixture
+def command(capsys, window):
+    return commands(capsys, window)
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory):
+    return write_model(tmp_path_factory.mktemp("models") / "low-high")

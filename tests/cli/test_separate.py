@@ -1,0 +1,290 @@
+"""``separate`` and ``batch`` through real commands and real files."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.cli.commands import write_sound
+from workbench.audio.writing import AudioWriter
+
+
+@pytest.fixture
+def separate(command, model):
+    """The command with the tiny model, unless other words say otherwise."""
+
+    def run(*words):
+        return command("separate", "--method", "sparse-nmf", "--model", model, *words)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("form", "precision"),
+    [
+        ({}, 2.0**-16),
+        ({"rate": 44_100, "channels": 2, "subtype": "PCM_24"}, 2.0**-21),
+        ({"rate": 48_000, "channels": 1, "subtype": "FLOAT"}, 1e-6),
+        ({"rate": 16_000, "channels": 8}, 2.0**-16),
+    ],
+)
+def test_stems_add_up_and_keep_the_form(tmp_path, separate, form, precision):
+    source = write_sound(tmp_path / "song.wav", **form)
+    answer = separate(source, "-o", tmp_path / "out", "--no-dither", "--json")
+    assert answer.status == 0
+    (result,) = answer.objects
+    total = 0.0
+    for stem in result["stems"]:
+        before, after = soundfile.info(source), soundfile.info(stem["path"])
+        assert (after.samplerate, after.channels, after.frames, after.subtype) == (
+            before.samplerate,
+            before.channels,
+            before.frames,
+            before.subtype,
+        )
+        total = total + soundfile.read(stem["path"], always_2d=True)[0]
+    assert np.abs(total - soundfile.read(source, always_2d=True)[0]).max() <= 2 * precision
+    assert result["residual_db"] < -100
+
+
+def test_json_has_the_fields_that_scripts_rely_on(tmp_path, separate):
+    source = write_sound(tmp_path / "song.wav")
+    answer = separate(source, "-o", tmp_path / "out", "--json")
+    (result,) = answer.objects
+    assert list(result) == ["input", "method", "parameters", "models", "device", "seconds", "elapsed", "residual_db", "stems"]
+    assert result["input"] == str(source)
+    assert (result["method"], result["models"]) == ("sparse-nmf", ["low-high"])
+    assert result["seconds"] == 0.5
+    assert result["elapsed"] > 0
+    assert [stem["name"] for stem in result["stems"]] == ["low", "high"]
+    assert [stem["path"] for stem in result["stems"]] == [str(tmp_path / "out" / f"song ({name}).wav") for name in ("low", "high")]
+    assert all(set(stem) == {"name", "path", "peak", "clipped"} for stem in result["stems"])
+
+
+def test_stems_are_what_their_names_say(tmp_path, separate):
+    source = write_sound(tmp_path / "song.wav")
+    separate(source, "-o", tmp_path)
+    low, _ = soundfile.read(tmp_path / "song (low).wav")
+    spectrum = np.abs(np.fft.rfft(low))
+    frequencies = np.fft.rfftfreq(len(low), 1 / 16_000)
+    assert spectrum[frequencies > 1500].max() < 0.05 * spectrum[frequencies < 1500].max()
+
+
+def test_models_recommend_and_words_overrule(tmp_path, separate):
+    source = write_sound(tmp_path / "song.wav")
+    (recommended,) = separate(source, "-o", tmp_path / "a", "--json").objects
+    assert recommended["parameters"]["components"] == {"*": 24, "low": 8, "high": 16}
+    assert recommended["parameters"]["exponent"] == 3.0
+    words = ["--set", "components=low:16", "--set", "sparsity=0.5", "--set", "softness=2", "--exponent", "1.5", "--mask", "parametric"]
+    (result,) = separate(source, "-o", tmp_path / "b", "--json", *words, "--weight", "high=0.5").objects
+    parameters = result["parameters"]
+    assert parameters["components"] == {"*": 24, "low": 16, "high": 16}
+    assert (parameters["sparsity"], parameters["softness"], parameters["exponent"], parameters["mask"]) == (0.5, 2.0, 1.5, "parametric")
+    assert parameters["weights"] == {"low": 1.0, "high": 0.5}
+    assert result["residual_db"] > -90
+
+
+def test_chosen_stems_residual_and_mix(tmp_path, separate):
+    source = write_sound(tmp_path / "song.wav")
+    words = ["--stems", "low", "--residual", "--mix", "--format", "flac", "--template", "{number} {stem}", "--no-dither"]
+    (result,) = separate(source, "-o", tmp_path / "out", "--json", *words).objects
+    assert [stem["name"] for stem in result["stems"]] == ["low", "residual", "mix"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["1 low.flac", "2 residual.flac", "3 mix.flac"]
+    np.testing.assert_array_equal(soundfile.read(result["stems"][0]["path"])[0], soundfile.read(result["stems"][2]["path"])[0])
+
+
+def test_without_json_a_table_and_the_rest_on_stderr(tmp_path, separate):
+    answer = separate(write_sound(tmp_path / "song.wav"), "-o", tmp_path)
+    assert answer.status == 0
+    assert [line.split()[0] for line in answer.out.splitlines()] == ["stem", "low", "high"]
+    assert str(tmp_path / "song (low).wav") in answer.out
+    assert "CPU" in answer.err
+
+
+def test_a_method_without_a_model(tmp_path, command):
+    source = write_sound(tmp_path / "song.wav")
+    words = ["--set", "iterations=20", "--set", "components=8", "--json"]
+    answer = command("separate", source, "--method", "learning-free-nmf", "-o", tmp_path / "out", *words)
+    assert answer.status == 0, answer.err
+    (result,) = answer.objects
+    assert result["models"] == []
+    assert len(result["stems"]) == 2
+
+
+def test_loud_stems_are_turned_down_and_it_is_told(tmp_path, separate):
+    soundfile.write(tmp_path / "loud.wav", np.random.default_rng(0).normal(0, 0.8, 8000), 16_000, subtype="FLOAT")
+    words = [tmp_path / "loud.wav", "-o", tmp_path, "--json", "--overwrite", "--subtype", "PCM_16"]
+    common = separate(*words)
+    assert "turned down" in common.err
+    assert all(stem["clipped"] == 0 for stem in common.objects[0]["stems"])
+    cut = separate(*words, "--clip", "clamp")
+    assert "cut off" in cut.err
+    assert any(stem["clipped"] > 0 for stem in cut.objects[0]["stems"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--method", "magic"],
+        ["--set", "speed=1"],
+        ["--set", "sparsity"],
+        ["--set", "sparsity=-1"],
+        ["--set", "sparsity=1", "--set", "sparsity=2"],
+        ["--set", "components=speech:24"],
+        ["--exponent", "0"],
+        ["--exponent", "nan"],
+        ["--exponent", "loud"],
+        ["--mask", "magic"],
+        ["--weight", "low"],
+        ["--weight", "drums=1"],
+        ["--weight", "low=-1"],
+        ["--weight", "low=x"],
+        ["--stems", "drums"],
+        ["--stems", ","],
+        ["--template", "{song}"],
+        ["--template", "a/{stem}"],
+        ["--format", "mp3"],
+        ["--format", "flac", "--subtype", "FLOAT"],
+        ["--subtype", "PCM_8"],
+        ["--clip", "soft"],
+        ["--device", "abacus"],
+        ["--bogus"],
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_status_2(tmp_path, separate, words):
+    answer = separate(write_sound(tmp_path / "song.wav"), "-o", tmp_path / "out", "--json", *words)
+    assert answer.status == 2
+    assert answer.out == ""
+    assert answer.err.startswith("workbench: ")
+    assert len(answer.err.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_failing_file_is_named_and_the_others_go_on(tmp_path, separate):
+    (tmp_path / "notes.wav").write_text("not a sound")
+    good = write_sound(tmp_path / "song.wav")
+    answer = separate(tmp_path / "notes.wav", tmp_path / "gone.wav", good, "-o", tmp_path / "out", "--json")
+    assert answer.status == 1
+    assert [result["input"] for result in answer.objects] == [str(good)]
+    assert [line for line in answer.err.splitlines() if "notes.wav" in line or "gone.wav" in line] == answer.err.splitlines()
+    assert len(answer.err.splitlines()) == 2
+
+
+def test_existing_files_stay_unless_told(tmp_path, separate):
+    source = write_sound(tmp_path / "song.wav")
+    kept = tmp_path / "song (high).wav"
+    kept.write_text("mine")
+    answer = separate(source, "-o", tmp_path)
+    assert answer.status == 1
+    assert "song (high).wav exists already" in answer.err
+    assert kept.read_text() == "mine"
+    assert not (tmp_path / "song (low).wav").exists()
+    assert separate(source, "-o", tmp_path, "--overwrite").status == 0
+    assert soundfile.info(kept).frames == 8000
+
+
+def test_recordings_of_one_name_do_not_replace_each_other(tmp_path, separate):
+    files = [write_sound(tmp_path / folder / "song.wav") for folder in ("a", "b")]
+    answer = separate(*files, "-o", tmp_path / "out", "--overwrite", "--json")
+    assert answer.status == 1
+    assert [result["input"] for result in answer.objects] == [str(files[0])]
+    assert "would replace" in answer.err
+
+
+def test_names_of_all_kinds(tmp_path, separate, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    name = "-naïve song 🎹.wav"
+    write_sound(tmp_path / name)
+    answer = separate("-o", "out 🎹", "--json", "--", name)
+    assert answer.status == 0, answer.err
+    (result,) = answer.objects
+    assert result["input"] == name
+    assert all(os.path.exists(stem["path"]) for stem in result["stems"])  # noqa: PTH110 - the string as it was printed
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="only an ordinary user can lack a permission")
+def test_a_folder_that_may_not_be_written(tmp_path, separate):
+    folder = tmp_path / "out"
+    folder.mkdir(mode=stat.S_IRUSR | stat.S_IXUSR)
+    answer = separate(write_sound(tmp_path / "song.wav"), "-o", folder)
+    assert answer.status == 1
+    assert "not allowed" in answer.err
+
+
+def test_an_output_that_is_a_file(tmp_path, separate):
+    source = write_sound(tmp_path / "song.wav")
+    answer = separate(source, "-o", source / "deeper")
+    assert answer.status == 1
+    assert len(answer.err.splitlines()) == 2
+
+
+def test_damaged_and_unknown_models_are_refused(tmp_path, separate, command):
+    source = write_sound(tmp_path / "song.wav")
+    answer = command("separate", source, "--method", "sparse-nmf", "--model", "no-such", "-o", tmp_path)
+    assert (answer.status, len(answer.err.splitlines())) == (1, 1)
+    assert "no-such" in answer.err
+
+
+def test_ctrl_c_while_writing_leaves_everything_as_it_was(tmp_path, separate, monkeypatch):
+    source = write_sound(tmp_path / "song.wav")
+    kept = tmp_path / "out" / "song (low).wav"
+    kept.parent.mkdir()
+    kept.write_text("mine")
+    write = AudioWriter.write
+
+    def interrupted_write(writer, block):
+        signal.raise_signal(signal.SIGINT)
+        monkeypatch.setattr(AudioWriter, "write", write)
+        write(writer, block)
+
+    monkeypatch.setattr(AudioWriter, "write", interrupted_write)
+    answer = separate(source, "-o", kept.parent, "--overwrite", "--json")
+    assert answer.status == 130
+    assert answer.out == ""
+    assert answer.err == "workbench: stopped; nothing is left half written\n"
+    assert list(kept.parent.iterdir()) == [kept]
+    assert kept.read_text() == "mine"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_real_process_stops_on_ctrl_c_and_keeps_stdout_clean(tmp_path, model):
+    source = write_sound(tmp_path / "song.wav", seconds=60.0)
+    words = ["separate", source, "--method", "sparse-nmf", "--model", model, "-o", tmp_path / "out", "--set", "iterations=5000"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workbench", *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    assert "separating by sparse-nmf" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert err == "workbench: stopped; nothing is left half written\n"
+    assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []
+
+
+def test_batch_takes_all_recordings_of_a_folder(tmp_path, command, model):
+    folder = tmp_path / "songs"
+    files = [write_sound(folder / name) for name in ("a.wav", "deeper/b.flac", "deeper/c.WAV", ".hidden/d.wav")]
+    (folder / "cover.png").write_text("a picture")
+    (folder / "deeper" / "broken.wav").write_text("not a sound")
+    words = ["batch", folder, "-o", folder / "stems", "--method", "sparse-nmf", "--model", model, "--json"]
+    answer = command(*words)
+    assert answer.status == 1
+    assert [result["input"] for result in answer.objects] == [str(file) for file in files[:3]]
+    assert [line for line in answer.err.splitlines() if "broken.wav" not in line] == []
+    assert (folder / "stems" / "deeper" / "b (low).wav").is_file()
+    again = command(*words, "--overwrite")
+    assert [result["input"] for result in again.objects] == [str(file) for file in files[:3]]
+
+
+def test_batch_refuses_folders_that_make_no_sense(tmp_path, command, model):
+    words = ["--method", "sparse-nmf", "--model", model]
+    (tmp_path / "empty").mkdir()
+    assert command("batch", tmp_path / "empty", "-o", tmp_path / "out", *words).status == 1
+    assert command("batch", tmp_path / "gone", "-o", tmp_path / "out", *words).status == 1
+    assert command("batch", tmp_path, "-o", tmp_path, *words).status == 2
