@@ -92,7 +92,7 @@ def test_the_demo_measures_its_stems_and_can_be_repeated(command, window, tmp_pa
     assert window.opened == []
     rows = [line.split() for line in first.out.splitlines()[1:]]
     assert {row[0] for row in rows} == {"speech", "piano"}
-    assert all(float(row[3]) > float(row[1]) + 3.0 for row in rows)
+    assert all(float(row[3]) > float(row[1]) + 2.0 for row in rows)
     assert sorted(path.name for path in (tmp_path / "demo-stems").iterdir()) == ["demo (piano).wav", "demo (speech).wav"]
     assert str(tmp_path / "demo-stems" / "demo (speech).wav") in first.out
     monkeypatch.setenv("DISPLAY", ":0")

@@ -148,7 +148,7 @@ class AudioWriter:
     def __enter__(self) -> Self:
         """Open the file beside. Raises FileExistsRefusal, ExportError."""
         with self._sentences(), ExitStack() as stack:
-            _refuse_existing(self._path, self._overwrite)
+            refuse_existing(self._path, self._overwrite)
             self._beside = stack.enter_context(written_beside(self._path))
             self._file = stack.enter_context(self._open(self._beside))
             self._stack = stack.pop_all()
@@ -176,7 +176,7 @@ class AudioWriter:
         with self._sentences():
             self._file.close()
             self._verify(report)
-            _refuse_existing(self._path, self._overwrite)
+            refuse_existing(self._path, self._overwrite)
         return WrittenFile(self._path, self.samples, self._peak, self._clipped)
 
     def _write_piece(self, block: Samples) -> None:
@@ -244,7 +244,8 @@ def _opened_for_writing(beside: Path, rate: int, channels: int, format: str, sub
     return soundfile.SoundFile(beside, "w", rate, channels, subtype=subtype, format="RF64" if is_long else format.upper())
 
 
-def _refuse_existing(path: Path, overwrite: bool) -> None:
+def refuse_existing(path: Path, overwrite: bool) -> None:
+    """Raise FileExistsRefusal where something stands at ``path`` and overwriting is not allowed."""
     if not overwrite and path.exists():
         raise FileExistsRefusal(f"{path.name} exists already in {path.parent} and was not overwritten")
 

@@ -93,6 +93,8 @@ def _row(parameter: Parameter) -> tuple[str, str, str, str]:
             default, allowed = "on" if default else "off", "on, off"
         case "choice" | "per-source":
             allowed = ", ".join(str(value) for value, _ in parameter.choices)
-        case _:
+        case "whole":
+            allowed = f"{parameter.low} to {parameter.high} {parameter.unit}".rstrip()
+        case "number":
             allowed = f"{parameter.low:g} to {parameter.high:g} {parameter.unit}".rstrip()
     return f"  {parameter.name}", str(default), allowed, parameter.help

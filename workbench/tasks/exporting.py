@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.audio.recording import Recording
-from workbench.audio.writing import AudioWriter, FileFormat, WrittenFile, nearest_subtype, subtypes
-from workbench.core.errors import ExportError, FileExistsRefusal, ParameterError
+from workbench.audio.writing import AudioWriter, FileFormat, WrittenFile, nearest_subtype, refuse_existing, subtypes
+from workbench.core.errors import ExportError, ParameterError
 from workbench.core.parameters import Params, choice, switch
 from workbench.core.progress import Report, part, silent
 from workbench.core.sound import Samples
@@ -198,15 +198,13 @@ def require_allowed(paths: Iterable[Path], source: Path, overwrite: bool) -> Non
     """Raise FileExistsRefusal or ExportError unless all ``paths`` may be written; ``source`` itself, the recording, never may."""
     for path in paths:
         try:
-            exists = path.exists()
-            if exists and path.samefile(source):
+            if path.exists() and path.samefile(source):
                 raise ExportError(f"{path.name} in {path.parent} is the recording itself and is never overwritten")
+            refuse_existing(path, overwrite)
         except OSError as error:
             raise ExportError(f"{path.name} cannot be written to {path.parent}: {error.strerror}") from error
         if path.is_dir():
             raise ExportError(f"{path.name} cannot be written to {path.parent}: a folder of that name is in the way")
-        if exists and not overwrite:
-            raise FileExistsRefusal(f"{path.name} exists already in {path.parent} and was not overwritten")
 
 
 class _Outputs:
