@@ -3,8 +3,8 @@ import time
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QCoreApplication, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
 
 from workbench.core.errors import DeviceError
@@ -16,13 +16,15 @@ from workbench.tasks.exporting import ExportSettings
 DEMO = resources() / "demo" / "mixture.flac"
 
 
-def drop(window, paths, widget=None):
-    """A real drop event on a widget of the window, which must let it through to the window."""
+def drop(window, paths):
+    """Real drag and drop events, as the platform would send them."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    place = QPointF((widget or window).rect().center())
-    event = QDropEvent(place, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    window.dropEvent(event)
+    place, copy, left, none = window.rect().center(), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter, event = QDragEnterEvent(place, copy, data, left, none), QDropEvent(QPointF(place), copy, data, left, none)
+    QCoreApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QCoreApplication.sendEvent(window, event)
     assert event.isAccepted()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import soundfile
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.folders import resources
@@ -27,6 +27,7 @@ _LONG_SECONDS = 3600
 _TURNS = 31
 _STARTS = 5
 _PATIENCE_SECONDS = 600.0
+_WAKING_MILLISECONDS = 20
 _PROBE = "from workbench.gui.app import run; run((), when_shown=lambda: print('shown', flush=True))"
 
 
@@ -130,9 +131,15 @@ class _Session:
         """Milliseconds from a real drop event to the first painted picture."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
-        place = QPointF(self._window.rect().center())
-        event = QDropEvent(place, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-        return self._milliseconds_until_painted(lambda: QCoreApplication.sendEvent(self._window, event))
+        place, copy, left, none = (
+            self._window.rect().center(),
+            Qt.DropAction.CopyAction,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        enter, drop = QDragEnterEvent(place, copy, data, left, none), QDropEvent(QPointF(place), copy, data, left, none)
+        QCoreApplication.sendEvent(self._window, enter)
+        return self._milliseconds_until_painted(lambda: QCoreApplication.sendEvent(self._window, drop))
 
     def separate(self, iterations: int) -> None:
         """Separate with few iterations: how good the stems are does not matter here."""
@@ -194,8 +201,10 @@ class _Session:
 
     def _wait(self, done: Callable[[], bool]) -> None:
         deadline = time.monotonic() + _PATIENCE_SECONDS
+        waker = QTimer()
+        waker.start(_WAKING_MILLISECONDS)
         while not done():
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             if self._failure:
                 raise WorkbenchError(self._failure)
             if time.monotonic() > deadline:

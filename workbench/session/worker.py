@@ -30,7 +30,7 @@ class Job(QObject):
     def __init__(self, title: str, work: Callable[[Report], Any], key: str) -> None:
         super().__init__()
         self.title, self.key = title, key
-        self._work = work
+        self._work: Callable[[Report], Any] | None = work
         self._switch = CancelSwitch()
         self._remaining: RemainingTime | None = None
         self._message = title
@@ -49,9 +49,12 @@ class Job(QObject):
         """Do the work in the calling thread and signal how it ended."""
         self._remaining = RemainingTime()
         report = self._switch.watched(self._report)
+        # Connections may keep a job alive for good; what its work holds, an earlier result for one, must not live as long.
+        work, self._work = self._work, None
+        assert work is not None, "a job runs once"
         try:
             report(0.0, self.title)
-            result = self._work(report)
+            result = work(report)
         except Cancelled:
             self.cancelled.emit()
         except WorkbenchError as error:
