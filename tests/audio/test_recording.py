@@ -1,4 +1,5 @@
 import os
+import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -252,3 +253,12 @@ def test_extensions_are_those_of_the_file_dialog() -> None:
     assert len(set(extensions)) == len(extensions)
     assert all(extension.startswith(".") and extension == extension.lower() for extension in extensions)
     assert {".wav", ".flac", ".mp3", ".ogg", ".m4a", ".mp4"} <= set(extensions)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has file names that are no text")
+def test_a_name_that_is_not_valid_utf_8_opens(tmp_path):
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/na\xefve.wav"))
+    with path.open("wb") as file:
+        soundfile.write(file, np.zeros(10), 8000, format="WAV")
+    with open_recording(path) as recording:
+        assert recording.samples == 10

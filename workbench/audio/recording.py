@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 import soundfile
 
+from workbench.audio.paths import for_libsndfile
 from workbench.audio.spooling import (
     ABSURD_SAMPLES,
     Heading,
@@ -190,7 +191,7 @@ class _Handle:
         self._lock = threading.Lock()
         self._position = 0
         try:
-            self._file: soundfile.SoundFile | None = soundfile.SoundFile(file)
+            self._file: soundfile.SoundFile | None = soundfile.SoundFile(for_libsndfile(file))
         except (soundfile.LibsndfileError, OSError) as error:
             raise AudioFileError(f"{name} has vanished since it was opened, and cannot be read any more") from error
 
@@ -251,7 +252,7 @@ def _spooled_recording(path: Path, report: Report, *, by_libsndfile: bool, reaso
 
 def _heading_by_libsndfile(path: Path) -> tuple[Heading, bool]:
     """What libsndfile says of the file, and whether it can be read in spans as it lies: to its very end, and exactly."""
-    with soundfile.SoundFile(path) as file:
+    with soundfile.SoundFile(for_libsndfile(path)) as file:
         heading = heading_of(file)
         untold = _is_unfinished_wav(path, heading) or heading.samples > ABSURD_SAMPLES or is_chained_ogg(path)
         if untold or heading.subtype in _SEEKS_INEXACTLY:

@@ -12,6 +12,7 @@ import numpy as np
 import soundfile
 
 from workbench.audio.libav import LibavDecoder
+from workbench.audio.paths import for_libsndfile
 from workbench.core.errors import AudioFileError
 from workbench.core.progress import Report
 from workbench.core.sound import BLOCK_SAMPLES, Samples
@@ -105,7 +106,7 @@ def remove_spool_folder(folder: Path) -> None:
 def _by_libsndfile(path: Path, target: Path, report: Report) -> Spool:
     notices: tuple[str, ...] = ()
     samples = 0
-    with soundfile.SoundFile(path) as source, _writer(path, target, source.samplerate, source.channels) as spool:
+    with soundfile.SoundFile(for_libsndfile(path)) as source, _writer(path, target, source.samplerate, source.channels) as spool:
         claimed = heading_of(source)
         while True:
             report(min(samples / max(claimed.samples, 1), 1.0), f"Decoding {path.name}")
@@ -155,7 +156,7 @@ def _gathered(blocks: Iterator[Samples]) -> Iterator[Samples]:
 def _writer(path: Path, target: Path, rate: int, channels: int) -> Iterator[soundfile.SoundFile]:
     """A float file open for writing; what goes wrong with it becomes a sentence about the temporary folder."""
     try:
-        with soundfile.SoundFile(target, "w", rate, channels, subtype="FLOAT", format="W64") as file:
+        with soundfile.SoundFile(for_libsndfile(target), "w", rate, channels, subtype="FLOAT", format="W64") as file:
             yield file
     except (soundfile.LibsndfileError, OSError, AssertionError) as error:
         raise AudioFileError(

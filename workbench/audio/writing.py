@@ -14,6 +14,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from workbench.audio.paths import for_libsndfile
 from workbench.core.errors import ExportError, FileExistsRefusal, ParameterError, ShapeError
 from workbench.core.folders import written_beside
 from workbench.core.progress import Report, part, silent
@@ -215,7 +216,7 @@ class AudioWriter:
 
     def _verify(self, report: Report) -> None:
         written, digest, samples = self._file, hashlib.blake2b(), 0
-        with soundfile.SoundFile(self._beside) as file:
+        with soundfile.SoundFile(for_libsndfile(self._beside)) as file:
             same = (file.samplerate, file.channels, file.subtype) == (written.samplerate, written.channels, written.subtype)
             while same:
                 block: _Decoded = file.read(BLOCK_SAMPLES, dtype="float32" if written.subtype == "FLOAT" else "int32", always_2d=True)
@@ -241,7 +242,7 @@ class AudioWriter:
 def _opened_for_writing(beside: Path, rate: int, channels: int, format: str, subtype: str, samples: int | None) -> soundfile.SoundFile:
     bytes_each = _BITS.get(subtype, 32) // 8
     is_long = format == "wav" and (samples or 0) * channels * bytes_each > _LONGEST_WAV_BYTES
-    return soundfile.SoundFile(beside, "w", rate, channels, subtype=subtype, format="RF64" if is_long else format.upper())
+    return soundfile.SoundFile(for_libsndfile(beside), "w", rate, channels, subtype=subtype, format="RF64" if is_long else format.upper())
 
 
 def refuse_existing(path: Path, overwrite: bool) -> None:

@@ -9,7 +9,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.progress import Report
 from workbench.session.document import Document
 from workbench.session.worker import Job, Worker
-from workbench.tasks.methods import default_models, load_models
+from workbench.tasks.methods import Model, default_models, load_models
 from workbench.tasks.separating import Separation, masks_for, params_for, separate, stems_of
 
 
@@ -29,8 +29,9 @@ class Separating(QObject):
         self._document, self._worker = document, worker
         self._job: Job | None = None
         self._complete: Separation | None = None
+        self._models: tuple[tuple[str, ...], Sequence[Model]] | None = None
         document.params_changed.connect(self._follow)
-        document.method_changed.connect(self._follow_method)
+        document.method_changed.connect(self._follow)
 
     def choose_method(self, method: str, models: Sequence[str] | None = None) -> None:
         """Take a method with the parameters that it, or its models' cards, recommend; its default models when none are named.
@@ -39,7 +40,7 @@ class Separating(QObject):
         """
         try:
             names = default_models(method) if models is None else tuple(models)
-            loaded = load_models(names)
+            loaded = self._loaded(names)
             params = params_for(method, loaded)
             stems = stems_of(method, loaded, params)
         except WorkbenchError as error:
@@ -90,16 +91,18 @@ class Separating(QObject):
         live = self.running or self._document.result is not None
         if settings.params is not None:
             try:
-                self._document.show_stems(stems_of(settings.method, load_models(settings.models), settings.params))
+                self._document.show_stems(stems_of(settings.method, self._loaded(settings.models), settings.params))
             except WorkbenchError as error:
                 self.failed.emit(str(error))
                 return
         if live:
             self.start()
 
-    def _follow_method(self) -> None:
-        if self._document.recording is not None:
-            self._follow()
+    def _loaded(self, names: tuple[str, ...]) -> Sequence[Model]:
+        """The models, read once for as long as they are chosen; a job checks them anew."""
+        if self._models is None or self._models[0] != names:
+            self._models = names, load_models(names)
+        return self._models[1]
 
     def _show(self, job: Job, recording: Any, partial: Separation) -> None:
         if job is self._job and self._document.recording is recording:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from workbench.core.folders import shipped_models
 from workbench.core.parameters import Parameter
-from workbench.nets.model_files import Model, find_models, resolve_model
+from workbench.nets.model_files import Model as Model
+from workbench.nets.model_files import find_models, resolve_model
 from workbench.separators.catalogue import methods as method_records
 from workbench.separators.contract import Method
 
