@@ -1,16 +1,22 @@
 """The commands ``methods`` and ``models``: what there is to separate with."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from workbench.cli.program import print_json, print_table, tell
 from workbench.core.parameters import Parameter
 
+if TYPE_CHECKING:
+    from workbench.tasks.methods import MethodInfo
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object per line")]
 
 
-def methods(json: Json = False) -> int:
+Markdown = Annotated[bool, typer.Option("--markdown", help="Print the page of the docs that describes them")]
+
+
+def methods(json: Json = False, markdown: Markdown = False) -> int:
     """List the separators and their parameters."""
     from workbench.core.mask_settings import MaskSettings
     from workbench.tasks.methods import methods as method_infos
@@ -29,6 +35,9 @@ def methods(json: Json = False) -> int:
                     "parameters": [_described(each) for each in info.parameters],
                 }
             )
+        return 0
+    if markdown:
+        _print_page(infos, MaskSettings.parameters())
         return 0
     for info in infos:
         print(f"{info.id}: {info.title}. {info.summary}")
@@ -98,3 +107,21 @@ def _row(parameter: Parameter) -> tuple[str, str, str, str]:
         case "number":
             allowed = f"{parameter.low:g} to {parameter.high:g} {parameter.unit}".rstrip()
     return f"  {parameter.name}", str(default), allowed, parameter.help
+
+
+def _print_page(infos: "tuple[MethodInfo, ...]", masks: tuple[Parameter, ...]) -> None:
+    """Print docs/methods.md, made from the declarations alone."""
+    print("# Methods\n\nMade by `workbench methods --markdown` from the declarations that the window and the command line use, too.")
+    for info in infos:
+        print(f"\n## {info.title} (`{info.id}`)\n\n{info.summary}\n\nSource: {info.source}. Promises: {', '.join(info.promises)}.")
+        for kind, purpose in info.needs.items():
+            print(f"Needs a model: {kind}, {purpose}.")
+        _print_markdown_table(info.parameters)
+    print("\n## Masks\n\nEvery method's estimates become stems by a mask; changing it never refits anything.")
+    _print_markdown_table(masks)
+
+
+def _print_markdown_table(parameters: tuple[Parameter, ...]) -> None:
+    print("\n| parameter | default | allowed | what it does |\n| --- | --- | --- | --- |")
+    for parameter in parameters:
+        print(f"| {' | '.join(cell.strip() for cell in _row(parameter))} |")

@@ -202,6 +202,8 @@ class PerSourceControl(ParameterControl):
         self._rows.clear()
         self._combos.clear()
         spoken = spoken_name(self.parameter)
+        # Without sources the one chooser bears the parameter's name itself.
+        named(self, self._object_name if sources else "", spoken, explained(self.parameter))
         if not sources:
             self._add_combo(EVERY_SOURCE, self._object_name, spoken, 0)
         for row, source in enumerate(sources, start=1):
