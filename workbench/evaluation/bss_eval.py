@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 import scipy.linalg
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from workbench.core.errors import EvaluationError
 from workbench.core.progress import Report, silent
@@ -95,8 +96,10 @@ def energies(references: Sequence[Sound], estimates: Sequence[Sequence[Sound]], 
     spans = np.cumsum([0, *(len(rows) for rows in bases)])
     between = np.einsum("ri,ijl,sj->rsl", basis, correlations[:, :count], basis, optimize=True)
     with_estimates = np.einsum("ri,iel->rel", basis, correlations[:, count:], optimize=True)
-    everything = _projected(between, with_estimates)
-    own = [_projected(between[low:high, low:high], with_estimates[low:high]) for low, high in pairwise(spans)]
+    # On a busy machine, threads within one solution wait for each other far longer than it takes.
+    with threadpool_limits(1, user_api="blas"):
+        everything = _projected(between, with_estimates)
+        own = [_projected(between[low:high, low:high], with_estimates[low:high]) for low, high in pairwise(spans)]
     squares = _squares(unique)
     result: list[list[Energies]] = []
     for source, group in enumerate(estimates):

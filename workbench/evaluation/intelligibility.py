@@ -22,7 +22,8 @@ def intelligibility(reference: Sound, estimate: Sound) -> tuple[float, float] | 
     clean, degraded = (sound.read(0, sound.samples).mean(axis=0, dtype=np.float64) for sound in (reference, estimate))
     if min(np.abs(clean).max(initial=0.0), np.abs(degraded).max(initial=0.0)) == 0.0:
         return "STOI needs a mean over channels that is not silent"
-    import pystoi  # noqa: PLC0415  (it loads scipy.signal, which start-up does without)
+    # Loads scipy.signal, which start-up does without.
+    import pystoi
 
     # pystoi dithers by the machine epsilon from numpy's global generator, which is not ours to move.
     state = np.random.get_state()  # noqa: NPY002

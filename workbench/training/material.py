@@ -128,12 +128,11 @@ def open_mono(file: TrainingFile, rate: int) -> tuple[Recording, Sound]:
 
 
 def training_frames(files: Sequence[TrainingFile], analysis: Analysis, most: int, seed: int, report: Report = silent) -> Magnitudes:
-    """Magnitudes of all recordings side by side, float32 (bins, frames) that lies frame by frame,
-    every recording at mean magnitude 1.
+    """Magnitudes of all recordings side by side, float32 (bins, frames), every recording at mean magnitude 1.
 
-    Silent and very quiet frames are left out; where more than ``most`` would come together, each recording gives the same share of
-    its frames, drawn by ``seed``. Memory holds the result twice at most. Raises TrainingError where everything is silent,
-    AudioFileError, Cancelled.
+    The array lies in memory frame by frame. Silent and very quiet frames are left out; where more than ``most`` would come
+    together, each recording gives the same share of its frames, drawn by ``seed``. Memory holds the result twice at most. Raises
+    TrainingError where everything is silent, AudioFileError, Cancelled.
     """
     total = sum(analysis.frames_of(round(file.seconds * analysis.rate)) for file in files)
     share = min(1.0, most / max(total, 1))
