@@ -21,8 +21,9 @@ from workbench.dsp.tensor_threads import TensorThreads
 Floats = NDArray[np.float32]
 
 _BLOCK_FRAMES = 1024
-_FIRST_LONGEST, _MOST_LONGEST = 4.0, 30.0
-"""Longest step of the extrapolation; it grows while the cost allows it, since a refused step costs a whole pass."""
+_LONGEST_STEP = 4.0
+"""Of the extrapolation. Steps up to 30 led to a cost 1 % lower on a minute of speech, but let rounding errors grow: between the same
+recording at two levels, models then differed by up to 9 %, and by less than 0.1 % with this one (32 components, 90 updates)."""
 
 _FIRST_UPDATES = 12
 """Of the activations alone under a given dictionary, which poor activations would spoil."""
@@ -101,7 +102,6 @@ class _Learning:
         self._beta, self._sparsity, self._threads = beta, sparsity, threads
         self._report, self._cycles = report, -(-iterations // MAPS_PER_CYCLE)
         self._blocks = range(0, magnitude.shape[1], _BLOCK_FRAMES)
-        self._longest = _FIRST_LONGEST
         self._done, self._total = 0, max(self._cycles * MAPS_PER_CYCLE * len(self._blocks), 1)
 
     def run(self, before: _Factors) -> _Factors:
@@ -110,19 +110,16 @@ class _Learning:
             second, cost = self._updated(first)
             ahead = self._ahead(before, first, second)
             before, ahead_cost = self._updated(ahead)
-            if ahead_cost <= cost:
-                self._longest = min(1.5 * self._longest, _MOST_LONGEST)
-            else:
+            if not ahead_cost <= cost:
                 before = second
-                self._longest = max(self._longest / 2.0, 1.0)
         return before
 
     def _ahead(self, before: _Factors, first: _Factors, second: _Factors) -> _Factors:
         """Both factors extrapolated, frames and components each with a step of their own; first's activations are given up."""
-        dictionary = extrapolated(before.dictionary, first.dictionary, second.dictionary, self._longest)
+        dictionary = extrapolated(before.dictionary, first.dictionary, second.dictionary, _LONGEST_STEP)
         for block in self._spans():
             first.activations[block] = extrapolated(
-                before.activations[block], first.activations[block], second.activations[block], self._longest
+                before.activations[block], first.activations[block], second.activations[block], _LONGEST_STEP
             )
         return _balanced(dictionary, first.activations)
 

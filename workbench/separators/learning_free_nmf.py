@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.core.parameters import Params, choice, number, whole
 from workbench.core.progress import Report, part
@@ -22,12 +23,15 @@ from workbench.separators.nmf_activations import with_activations
 _MOST_COLUMNS = 20_000
 """Frames of all channels together from which the components are learnt; longer recordings are sampled evenly."""
 
+_STRETCH_FRAMES = 256
+"""Sampled frames come in stretches, so that the pace at which components move can still be seen."""
+
 
 class LearningFreeNmfParams(Params):
     """What a user sets on the learning-free NMF."""
 
     stems: int = whole(2, "More stems split the recording further", low=2, high=8)
-    components: int = whole(8, "More components per stem describe it more finely and are harder to group", low=1, high=48, symbol="K")
+    components: int = whole(16, "More components per stem describe it more finely and are harder to group", low=1, high=48, symbol="K")
     divergence: DivergenceName = choice(
         "kl",
         "What counts as close: Itakura-Saito hears quiet and loud alike, Kullback-Leibler the loud more, Frobenius the loudest most",
@@ -69,7 +73,11 @@ def estimate(request: Request) -> FactorEstimate:
         report=part(report, 0.1, 0.95),
     )
     report(0.95, "grouping components")
-    assignment = earlier.assignment if earlier is not None else grouped(components, rows, params.stems, spectrum.analysis, params.seed)
+    if earlier is None:
+        pace = spectrum.analysis.rate / spectrum.analysis.hop_samples
+        assignment = grouped(components, rows.reshape(count, spectrum.channels, -1), params.stems, pace, params.seed)
+    else:
+        assignment = earlier.assignment
     return with_activations(
         request,
         Dictionary(_names(params), components, assignment, spectrum.bins),
@@ -85,10 +93,9 @@ def _names(params: LearningFreeNmfParams) -> tuple[str, ...]:
 
 
 def _sampled_columns(spectrum: Spectrum, report: Report) -> Magnitudes:
-    """Frames of all channels side by side, (bins, columns), lying frame by frame; evenly spread where there are too many."""
-    count = min(spectrum.frames, max(_MOST_COLUMNS // spectrum.channels, 1))
-    chosen = np.arange(count) * spectrum.frames // max(count, 1)
-    columns = np.empty((spectrum.channels, count, spectrum.bins), np.float32)
+    """Frames of all channels side by side, (bins, columns), lying frame by frame; evenly spread stretches where there are too many."""
+    chosen = _sampled_frames(spectrum.frames, max(_MOST_COLUMNS // spectrum.channels, 1))
+    columns = np.empty((spectrum.channels, len(chosen), spectrum.bins), np.float32)
     for start, stop in spectrum.blocks():
         report(start / spectrum.frames)
         low, high = np.searchsorted(chosen, (start, stop))
@@ -97,9 +104,20 @@ def _sampled_columns(spectrum: Spectrum, report: Report) -> Magnitudes:
     return columns.reshape(-1, spectrum.bins).T
 
 
+def _sampled_frames(frames: int, most: int) -> NDArray[np.intp]:
+    """At most ``most`` of so many frames, ascending."""
+    if frames <= most:
+        return np.arange(frames)
+    length = min(_STRETCH_FRAMES, most)
+    stretches = most // length
+    return (np.arange(stretches)[:, None] * frames // stretches + np.arange(length)).ravel()
+
+
 def _fitting(earlier: Estimate | None, spectrum: Spectrum, sources: tuple[str, ...], components: int) -> FactorEstimate | None:
     """The earlier estimate where its components can be gone on from; its grouping, perhaps the user's own, is kept then."""
     if not isinstance(earlier, FactorEstimate) or earlier.sources != sources:
+        return None
+    if (earlier.channels, earlier.frames) != (spectrum.channels, spectrum.frames):
         return None
     return earlier if earlier.dictionary.shape == (spectrum.bins, components) and earlier.dictionary.any() else None
 

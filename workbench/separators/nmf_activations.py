@@ -20,7 +20,7 @@ HELD_BYTES = 256_000_000
 """A magnitude up to this size is held in memory."""
 
 _PUBLISH_SECONDS = 0.12
-_KEPT_COLD = 0.01
+_KEPT_COLD = 1e-4
 """Share of the cold start in a warm one: activations that are 0 would stay so for ever."""
 
 Start = Callable[[int, int, int], Magnitudes]

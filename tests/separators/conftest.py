@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+
+from workbench.core.sound import SoundArray
+from workbench.dsp.analysis import Analysis
+from workbench.dsp.divergences import BETAS
+from workbench.dsp.nmf_learning import learn
+from workbench.dsp.spectrum import Spectrum
+from workbench.nets.model_files import Card, save_model
+
+RATE = 8000
+ANALYSIS = Analysis(rate=RATE, window_samples=256, hop_samples=64)
+SIZES = (8, 24)
+
+
+def notes(samples, seed):
+    """Short harmonic notes, one after the other."""
+    random = np.random.default_rng(seed)
+    time = np.arange(samples) / RATE
+    sound = np.zeros(samples)
+    for start in range(0, samples, 1600):
+        pitch = 200.0 * 2 ** (random.integers(0, 12) / 12)
+        span = slice(start, start + 1600)
+        decay = np.exp(-6.0 * (time[span] - start / RATE))
+        sound[span] += decay * sum(np.sin(2 * np.pi * pitch * harmonic * time[span]) / harmonic for harmonic in (1, 2, 3))
+    return (0.2 * sound).astype(np.float32)
+
+
+def hiss(samples, seed):
+    """Bursts of high noise."""
+    random = np.random.default_rng(seed)
+    noise = np.diff(np.diff(random.standard_normal(samples + 2)))
+    bursts = np.repeat(random.random(samples // 800 + 1) > 0.5, 800)[:samples]
+    return (0.1 * noise * bursts).astype(np.float32)
+
+
+SOURCES = {"notes": notes, "hiss": hiss}
+
+
+@pytest.fixture(scope="session")
+def make_source():
+    """Makes so many seconds of one of the synthetic sources, (samples,)."""
+    return lambda name, seconds, seed: SOURCES[name](seconds * RATE, seed)
+
+
+@pytest.fixture(scope="session")
+def dictionaries(tmp_path_factory):
+    """A model folder with small dictionaries of notes and hiss."""
+    tensors = {}
+    for source, make in SOURCES.items():
+        spectrum = Spectrum(SoundArray(make(2 * RATE, 1)[None], RATE), ANALYSIS)
+        magnitude = spectrum.magnitudes(0, spectrum.frames)[0]
+        for divergence, beta in BETAS.items():
+            for size in SIZES:
+                tensors[f"{source}/{divergence}/{size}"], _ = learn(magnitude, size, beta=beta, iterations=15)
+    card = Card(id="tiny", title="Tiny", method="sparse-nmf", sources=tuple(SOURCES), analysis=ANALYSIS)
+    return save_model(tmp_path_factory.mktemp("models") / "tiny", card, tensors)
+
+
+@pytest.fixture(scope="session")
+def models_of(dictionaries):
+    """The models that each method of the catalogue is tried with; a method that needs models adds its own here."""
+    return {"sparse-nmf": (dictionaries,)}

@@ -1,0 +1,264 @@
+"""Every promise, held by every method of the catalogue that makes it."""
+
+import random
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from workbench.core.errors import Cancelled, MethodError, ParameterError
+from workbench.core.mask_settings import MaskSettings
+from workbench.core.progress import silent
+from workbench.core.sound import SoundArray
+from workbench.dsp.analysis import Analysis
+from workbench.dsp.rendering import Renderer
+from workbench.dsp.spectrum import Spectrum
+from workbench.nets.devices import choose_device
+from workbench.separators.catalogue import methods
+from workbench.separators.contract import Promise, Request
+
+RATE = 8000
+ANALYSIS = Analysis(rate=RATE, window_samples=256, hop_samples=64)
+HELD = set()
+
+
+def mixture(samples=RATE, channels=1, seed=7):
+    """Gliding tones and bursts of noise, (channels, samples); every channel has them in another proportion."""
+    generator = np.random.default_rng(seed)
+    time = np.arange(samples) / RATE
+    tones = 0.2 * np.sin(2 * np.pi * (300 + 100 * np.sin(time)) * time) * (np.sin(9 * time) > 0)
+    bursts = np.repeat(generator.random(samples // 700 + 1) > 0.5, 700)[:samples]
+    noise = 0.1 * generator.standard_normal(samples) * bursts
+    return np.stack([tones + noise / (1 + channel) for channel in range(channels)]).astype(np.float32)
+
+
+def every_method(test):
+    return pytest.mark.parametrize("method", methods(), ids=lambda method: method.id)(test)
+
+
+def promising(promise):
+    HELD.add(promise)
+    those = [method for method in methods() if promise in method.promises]
+    return pytest.mark.parametrize("method", those, ids=lambda method: method.id)
+
+
+@pytest.fixture
+def run(models_of):
+    def run(method, samples, *, block_frames=2048, start=None, report=silent, **params):
+        models = models_of[method.id] if method.needs else ()
+        spectrum = Spectrum(SoundArray(samples, RATE), ANALYSIS)
+        request = Request(spectrum, models, method.params(**params), start, choose_device("cpu"), block_frames, report)
+        return spectrum, method.estimate(request)
+
+    return run
+
+
+@pytest.fixture
+def stems(run):
+    def stems(method, samples, mask=None, **more):
+        spectrum, estimate = run(method, samples, **more)
+        renderer = Renderer(spectrum, estimate, mask or MaskSettings(), [1.0] * len(estimate.sources))
+        return renderer.stems(0, samples.shape[1])
+
+    return stems
+
+
+def whole(spectrum, estimate):
+    return estimate.magnitudes(0, spectrum.frames)
+
+
+@promising(Promise.CONSERVES)
+@pytest.mark.parametrize("mask", [MaskSettings(exponent=1.0), MaskSettings(exponent=7.0), MaskSettings(mask="binary")], ids=str)
+def test_stems_add_up_to_the_mixture(method, mask, stems):
+    sound = mixture(channels=2)
+    np.testing.assert_allclose(stems(method, sound, mask).sum(axis=0), sound, atol=1e-5)
+
+
+@promising(Promise.LEVEL_INVARIANT)
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(gain=st.floats(0.01, 100.0))
+def test_a_louder_recording_gives_the_same_stems_louder(method, gain, stems):
+    sound = mixture(RATE // 2)
+    # Rounding may decide which of two equally good steps is taken, hence a norm (-50 dB) and no limit for every sample.
+    assert np.linalg.norm(stems(method, np.float32(gain) * sound) / gain - stems(method, sound)) < 3e-3 * np.linalg.norm(sound)
+
+
+@promising(Promise.LEVEL_INVARIANT)
+@pytest.mark.parametrize("gain", [2.0**-12, 2.0**8])
+def test_a_level_that_rounds_nothing_gives_exactly_the_same_stems(method, gain, stems):
+    sound = mixture(RATE // 2)
+    np.testing.assert_allclose(stems(method, np.float32(gain) * sound) / gain, stems(method, sound), atol=1e-6 * np.abs(sound).max())
+
+
+@promising(Promise.BLOCK_INVARIANT)
+def test_the_size_of_the_blocks_changes_nothing(method, stems):
+    sound = mixture(samples=5 * RATE, channels=2)
+    reference = stems(method, sound)
+    for block_frames in (1, 600):
+        np.testing.assert_allclose(stems(method, sound, block_frames=block_frames), reference, atol=1e-4 * np.abs(sound).max())
+
+
+@promising(Promise.DETERMINISTIC)
+def test_the_same_input_gives_the_same_estimate(method, run):
+    sound = mixture(channels=2)
+    np.testing.assert_array_equal(whole(*run(method, sound)), whole(*run(method, sound)))
+
+
+@promising(Promise.WARM_START)
+def test_going_on_from_an_earlier_estimate_is_as_good_as_starting_afresh(method, run):
+    sound = mixture(channels=2)
+    _, earlier = run(method, sound, sparsity=1.0)
+    before = earlier.magnitudes(0, earlier.frames).copy()
+    errors = {}
+    for name, start in (("cold", None), ("warm", earlier)):
+        spectrum, estimate = run(method, sound, start=start)
+        errors[name] = np.abs(whole(spectrum, estimate).sum(axis=0) - spectrum.magnitudes(0, spectrum.frames)).sum()
+    assert errors["warm"] <= 1.02 * errors["cold"]
+    np.testing.assert_array_equal(earlier.magnitudes(0, earlier.frames), before)
+
+
+@promising(Promise.WARM_START)
+def test_an_estimate_of_another_recording_is_not_gone_on_from(method, run):
+    _, other = run(method, mixture(samples=RATE // 2))
+    sound = mixture()
+    np.testing.assert_array_equal(whole(*run(method, sound, start=other)), whole(*run(method, sound)))
+
+
+@promising(Promise.CAUSAL)
+def test_later_sound_does_not_change_earlier_frames(method, run):
+    sound = mixture()
+    half = sound.shape[1] // 2
+    changed = np.concatenate([sound[:, :half], sound[:, : half - 1 : -1]], axis=1)
+    earlier = (half - ANALYSIS.window_samples) // ANALYSIS.hop_samples
+    _, one = run(method, sound)
+    _, other = run(method, changed)
+    expected = one.magnitudes(0, earlier)
+    # The level of the whole recording sets the floor under silence, which is all that later sound can move.
+    assert np.linalg.norm(other.magnitudes(0, earlier) - expected) < 5e-3 * np.linalg.norm(expected)
+
+
+@promising(Promise.CANCELS)
+def test_cancelling_stops_at_once(method, run):
+    sound = mixture(samples=4 * RATE)
+    reports = []
+    run(method, sound, report=lambda fraction, message="", partial=None: reports.append(fraction))
+    assert len(reports) >= 5
+    for after in (1, len(reports) // 2, len(reports) - 1):
+        calls = []
+
+        def report(fraction, message="", partial=None, calls=calls, after=after):
+            calls.append(fraction)
+            if len(calls) == after:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            run(method, sound, report=report)
+        assert len(calls) == after
+
+
+def test_every_promise_is_held_by_a_test():
+    assert set(Promise) == HELD
+
+
+@every_method
+def test_progress_rises_from_0_to_1(method, run):
+    reports = []
+    run(method, mixture(), report=lambda fraction, message="", partial=None: reports.append(fraction))
+    assert 0.0 <= min(reports) <= max(reports) <= 1.0 + 1e-9
+    assert max(reports) > 0.95
+    assert (np.diff(reports) >= -1e-9).all()
+
+
+@every_method
+@pytest.mark.parametrize("channels", [1, 2, 6])
+@pytest.mark.parametrize("samples", [0, 1, 100, 4000])
+def test_shapes_and_values(method, samples, channels, run, models_of):
+    spectrum, estimate = run(method, mixture(max(samples, 1), channels)[:, :samples])
+    magnitudes = whole(spectrum, estimate)
+    params = method.params()
+    assert estimate.sources == method.sources(models_of.get(method.id, ()), params)
+    assert magnitudes.shape == (len(estimate.sources), channels, spectrum.bins, spectrum.frames)
+    assert magnitudes.dtype == np.float32
+    assert np.isfinite(magnitudes).all()
+    assert (magnitudes >= 0.0).all()
+    np.testing.assert_array_equal(estimate.magnitudes(0, min(3, spectrum.frames)), magnitudes[..., :3])
+
+
+@every_method
+@pytest.mark.parametrize("where", [slice(None), slice(3000, 5000), slice(0, 1000)], ids=["all", "middle", "start"])
+def test_silence_stays_silent(method, where, stems):
+    sound = mixture(channels=2)
+    sound[:, where] = 0.0
+    separated = stems(method, sound)
+    assert np.isfinite(separated).all()
+    assert np.abs(separated.sum(axis=0)[:, where]).max() < 1e-5
+
+
+@every_method
+def test_a_silent_channel_spoils_nothing(method, stems):
+    sound = mixture(channels=2)
+    sound[1] = 0.0
+    np.testing.assert_allclose(stems(method, sound).sum(axis=0), sound, atol=1e-5)
+
+
+@every_method
+def test_input_random_states_and_threads_stay_as_they_are(method, run):
+    def state():
+        counts = [torch.get_num_threads()]
+        thread = threading.Thread(target=lambda: counts.append(torch.get_num_threads()))
+        thread.start()
+        thread.join()
+        numbers = np.random.get_state()  # noqa: NPY002 - the one that must not change
+        return random.getstate(), numbers[1].tolist(), numbers[2:], torch.get_rng_state().tolist(), counts
+
+    sound = mixture(channels=2)
+    copy, before = sound.copy(), state()
+    run(method, sound)
+    assert state() == before
+    np.testing.assert_array_equal(sound, copy)
+
+
+@every_method
+def test_every_value_outside_a_declaration_is_refused(method):
+    for parameter in method.params.parameters():
+        wrong = ["nonsense", None, float("nan")]
+        if parameter.low is not None and parameter.high is not None:
+            wrong += [parameter.low - 1, parameter.high + 1, float("inf")]
+        if parameter.type == "whole":
+            wrong += [parameter.low + 0.5]
+        for value in wrong:
+            with pytest.raises(ParameterError, match=parameter.name):
+                method.params(**{parameter.name: value})
+    with pytest.raises(ParameterError, match="nothing_of_the_kind"):
+        method.params(nothing_of_the_kind=1)
+
+
+@every_method
+def test_a_record_is_complete(method):
+    assert method.id
+    assert method.title
+    assert method.family
+    assert method.summary.endswith(".")
+    assert method.source
+    assert all(parameter.help for parameter in method.params.parameters())
+
+
+@every_method
+def test_a_method_that_needs_models_says_so(method):
+    if method.needs:
+        with pytest.raises(MethodError, match="model"):
+            method.sources((), method.params())
+    else:
+        assert method.sources((), method.params())
+
+
+def test_the_catalogue_is_there_before_torch_is():
+    code = (
+        "import sys; from workbench.separators.catalogue import methods; methods(); sys.exit(bool({'torch', 'sklearn'} & set(sys.modules)))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
