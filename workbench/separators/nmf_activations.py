@@ -5,7 +5,7 @@ Both give the same result, and so does every size of blocks.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,7 @@ def with_activations(
     for group in [blocks] if held else [[block] for block in blocks]:
         pieces: list[Any] = []
         step = part(published, group[0][0] / spectrum.frames, group[-1][1] / spectrum.frames)
-        for first, stop in group:
+        for first, stop in _parts(group, kernel.chunk_frames):
             step(0.0, "finding activations")
             magnitudes = spectrum.magnitudes(first, stop)
             for channel in range(spectrum.channels):
@@ -60,6 +60,13 @@ def with_activations(
                 pieces += pieces_of(kernel, magnitudes[channel, :heard].T, place, rows)
         kernel.refine(pieces, iterations, step)
     return estimate
+
+
+def _parts(blocks: Sequence[tuple[int, int]], size: int | None) -> Iterator[tuple[int, int]]:
+    """The same spans, cut to at most ``size`` frames so that cancelling is heard soon."""
+    for start, stop in blocks:
+        length = size or stop - start
+        yield from ((first, min(first + length, stop)) for first in range(start, stop, length))
 
 
 def _publishing(report: Report, estimate: FactorEstimate) -> Report:
