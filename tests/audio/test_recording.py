@@ -262,3 +262,10 @@ def test_a_name_that_is_not_valid_utf_8_opens(tmp_path):
         soundfile.write(file, np.zeros(10), 8000, format="WAV")
     with open_recording(path) as recording:
         assert recording.samples == 10
+
+
+def test_what_float32_cannot_reckon_with_is_silence(tmp_path):
+    path = tmp_path / "denormals.wav"
+    soundfile.write(path, np.array([1e-40, -1e-30, 1e-10, 0.5], np.float32), 8000, subtype="FLOAT")
+    with open_recording(path) as recording:
+        np.testing.assert_array_equal(recording.read(0, 4), np.array([[0.0, 0.0, 1e-10, 0.5]], np.float32))

@@ -25,6 +25,9 @@ from workbench.core.errors import AudioFileError
 from workbench.core.progress import Report, silent
 from workbench.core.sound import BLOCK_SAMPLES, Samples
 
+_NEVER_QUIETER = 1e-20
+"""Quieter values, 400 dB below full scale, are silence: float32 cannot reckon with them, and their reciprocals are infinite."""
+
 _NEVER_LOUDER = 1e10
 """Full scale is 1; files that hold whole numbers as float reach 2e9; above that squares leave float32's range downstream."""
 
@@ -180,6 +183,8 @@ class Recording:
             with self._lock:
                 if len(self._odd_samples) < _COUNTED_AT_MOST:
                     self._odd_samples = np.union1d(self._odd_samples, found)[:_COUNTED_AT_MOST]
+        if not self.subtype.startswith("PCM"):
+            block[np.abs(block) < _NEVER_QUIETER] = 0.0
         return block.T
 
 
