@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.core.progress import Report, silent
+from workbench.dsp.divergences import BETAS, DivergenceName
 from workbench.dsp.spectrum import Magnitudes
 
 _PEER_UPDATES = 200
 _MOST_UPDATES = 600
 _CLOSE_ENOUGH = 1e-3
-BETAS = {"is": 0.0, "kl": 1.0, "frobenius": 2.0}
 _PEER_NAMES = {"is": "itakura-saito", "kl": "kullback-leibler", "frobenius": "frobenius"}
 
 
@@ -38,7 +38,9 @@ class Duel:
         return self.own_loss > self.peer_loss * (1.0 + _CLOSE_ENOUGH)
 
 
-def inference_duel(magnitude: Magnitudes, dictionary: Magnitudes, divergence: str, runs: int = 5, report: Report = silent) -> Duel:
+def inference_duel(
+    magnitude: Magnitudes, dictionary: Magnitudes, divergence: DivergenceName, runs: int = 5, report: Report = silent
+) -> Duel:
     """Activations by scikit-learn's ``NMF.transform`` (200 multiplicative updates) against ours, to the peer's loss or better.
 
     Shapes: magnitude (bins, frames), dictionary (bins, components) with columns of unit sum. Raises Cancelled.

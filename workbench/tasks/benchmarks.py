@@ -7,8 +7,10 @@ from workbench.core.folders import resources
 from workbench.core.progress import Report, part, silent
 from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
+from workbench.dsp.divergences import BETAS
 from workbench.dsp.spectrum import Spectrum
-from workbench.evaluation.speed import BETAS, Duel, inference_duel
+from workbench.evaluation.speed import Duel, inference_duel
+from workbench.nets.devices import use_fast_products
 from workbench.tasks.methods import default_models, load_models
 
 _SECONDS = 30
@@ -20,6 +22,7 @@ def inference_against_scikit_learn(report: Report = silent) -> list[Duel]:
 
     Raises ModelError where the shipped model is missing, Cancelled.
     """
+    use_fast_products()
     (model,) = load_models(default_models("sparse-nmf"))
     with open_recording(resources() / "demo" / "mixture.flac") as recording:
         samples = recording.read(0, recording.samples)

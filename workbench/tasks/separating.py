@@ -11,7 +11,7 @@ from workbench.core.sound import Sound
 from workbench.dsp.estimate import Estimate
 from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import BLOCK_FRAMES, Spectrum
-from workbench.nets.devices import Device, choose_device, with_fallback
+from workbench.nets.devices import Device, choose_device, use_fast_products, with_fallback
 from workbench.nets.model_files import Model
 from workbench.separators.catalogue import method as method_of
 from workbench.separators.contract import Method, Request
@@ -59,6 +59,8 @@ def separate(
     record = method_of(method)
     _require_models(record, models)
     chosen = device or choose_device("auto")
+    if chosen.kind == "cpu":
+        use_fast_products()
     spectrum = _spectrum_for(sound, record, models, start)
     names = tuple(model.card.id for model in models)
 
