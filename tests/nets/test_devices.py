@@ -1,10 +1,9 @@
-import threading
 
 import pytest
 import torch
 
 from workbench.core.errors import DeviceError
-from workbench.nets.devices import LEAST_BLOCK_FRAMES, Device, choose_device, prepare_thread, use_fast_products, with_fallback
+from workbench.nets.devices import LEAST_BLOCK_FRAMES, Device, choose_device, use_fast_products, with_fallback
 
 GPU = Device("cuda", "Some GPU")
 
@@ -70,17 +69,3 @@ def test_fast_products_stay_exact():
     exact = left.double() @ right.double()
     assert float(((left @ right - exact).abs() / exact).max()) < 1e-5
     assert use_fast_products() == use_fast_products()
-
-
-def test_a_prepared_thread_counts_denormals_as_zero_and_no_other_does():
-    denormal, products = torch.tensor([1e-38]), []
-
-    def work():
-        prepare_thread()
-        products.append(float((denormal * 0.01)[0]))
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    assert products == [0.0]
-    assert float((denormal * 0.01)[0]) > 0.0

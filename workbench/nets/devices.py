@@ -67,13 +67,6 @@ def with_fallback(work: Callable[[Device, int], Result], device: Device, block_f
             raise DeviceError(f"{current.title} has too little memory even for blocks of {frames} frames")
 
 
-def prepare_thread() -> None:
-    """Prepare the calling thread for number crunching: denormals count as zero in it."""
-    import torch
-
-    torch.set_flush_denormal(True)
-
-
 _products_lock = threading.Lock()
 _products_fast: bool | None = None
 

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.core.parameters import Params, choice, number, whole
+from workbench.core.parameters import Params, whole
 from workbench.core.progress import Report, part
-from workbench.dsp.divergences import BETAS, TITLES, DivergenceName
+from workbench.dsp.divergences import BETAS, DivergenceName
 from workbench.dsp.estimate import Estimate, FactorEstimate
 from workbench.dsp.spectrum import Magnitudes, Spectrum
 from workbench.nets.model_files import Model
+from workbench.separators import nmf_parameters
 from workbench.separators.component_groups import grouped
 from workbench.separators.contract import Method, Promise, Request
 from workbench.separators.dictionaries import Dictionary
@@ -32,19 +33,8 @@ class LearningFreeNmfParams(Params):
 
     stems: int = whole(2, "More stems split the recording further", low=2, high=8)
     components: int = whole(16, "More components per stem describe it more finely and are harder to group", low=1, high=48, symbol="K")
-    divergence: DivergenceName = choice(
-        "kl",
-        "What counts as close: Itakura-Saito hears quiet and loud alike, Kullback-Leibler the loud more, Frobenius the loudest most",
-        titles=TITLES,
-    )
-    sparsity: float = number(
-        0.0,
-        "Higher lets fewer components sound at once; too high thins the stems",
-        low=0.0,
-        high=100.0,
-        scale="log",
-        symbol="λ",
-    )
+    divergence: DivergenceName = nmf_parameters.divergence("kl")
+    sparsity: float = nmf_parameters.sparsity()
     iterations: int = whole(
         90, "More updates of components and activations come closer to the best fit and take longer", low=1, high=5000, scale="log"
     )

@@ -7,10 +7,11 @@ factorization with the beta-divergence", 2011, section 4.
 from collections.abc import Sequence
 from typing import Any
 
-from workbench.core.parameters import Params, PerSource, choice, number, per_source, whole
-from workbench.dsp.divergences import BETAS, TITLES, DivergenceName
+from workbench.core.parameters import Params, PerSource, per_source, whole
+from workbench.dsp.divergences import BETAS, DivergenceName
 from workbench.dsp.estimate import FactorEstimate
 from workbench.nets.model_files import Model
+from workbench.separators import nmf_parameters
 from workbench.separators.contract import Method, Promise, Request
 from workbench.separators.dictionaries import combined, sources_of
 from workbench.separators.nmf_activations import with_activations
@@ -19,19 +20,8 @@ from workbench.separators.nmf_activations import with_activations
 class SparseNmfParams(Params):
     """What a user sets on the sparse NMF."""
 
-    divergence: DivergenceName = choice(
-        "is",
-        "What counts as close: Itakura-Saito hears quiet and loud alike, Kullback-Leibler the loud more, Frobenius the loudest most",
-        titles=TITLES,
-    )
-    sparsity: float = number(
-        0.0,
-        "Higher lets fewer components sound at once; too high thins the stems",
-        low=0.0,
-        high=100.0,
-        scale="log",
-        symbol="λ",
-    )
+    divergence: DivergenceName = nmf_parameters.divergence("is")
+    sparsity: float = nmf_parameters.sparsity()
     components: PerSource = per_source(
         24,
         "More components describe a source more finely, but then also imitate the other sources",
