@@ -39,7 +39,9 @@ def chosen_settings(model: Model, mixtures: Sequence[Mixture], report: Report = 
         for divergence in BETAS
         for counts in sizes
     ]
+    report(0.0, "choosing divergence and components")
     best = _best(model, mixtures, first, part(report, 0.0, 0.75))
+    report(0.75, "choosing sparsity and exponent")
     sparser: list[Settings] = [best, *({**best, "sparsity": sparsity} for sparsity in _TRIED_SPARSITIES)]
     best = _best(model, mixtures, sparser, part(report, 0.75, 0.9))
     return _best(model, mixtures, [{**best, "exponent": exponent} for exponent in _TRIED_EXPONENTS], part(report, 0.9, 1.0))
@@ -51,10 +53,18 @@ def measured(model: Model, mixtures: Sequence[Mixture], settings: Mapping[str, J
     exponent = settings["exponent"]
     results = []
     for index, mixture in enumerate(mixtures):
-        fraction = index / len(mixtures)
-        spectrum, estimate = estimated(METHOD, model, params, mixture, part(report, fraction, fraction))
+        spectrum, estimate = estimated(METHOD, model, params, mixture, _still(report, index / len(mixtures)))
         results.append(separated(mixture, spectrum, estimate, float(str(exponent))))
     return results
+
+
+def _still(report: Report, fraction: float) -> Report:
+    """A report that only asks whether to stop: what one small separation says of itself is not for the user."""
+
+    def report_still(inner_fraction: float, message: str = "", partial: object | None = None) -> None:
+        report(fraction)
+
+    return report_still
 
 
 def _best(model: Model, mixtures: Sequence[Mixture], candidates: Sequence[Settings], report: Report) -> Settings:
