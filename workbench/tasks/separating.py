@@ -72,7 +72,7 @@ def separate(
             shown = separation(partial, used) if isinstance(partial, Estimate) else None
             report(fraction, message, shown)
 
-        earlier = start.estimate if start is not None and start.spectrum is spectrum else None
+        earlier = start.estimate if start is not None and start.spectrum is spectrum and not _reseeded(start.params, params) else None
         request = Request(spectrum, models, params, earlier, used, frames, report_separation)
         return separation(record.estimate(request), used)
 
@@ -98,6 +98,11 @@ def masks_for(models: Sequence[Model]) -> MaskSettings:
     """The tail to start from: its defaults, overruled by what the models' cards recommend."""
     recommended = {name: value for model in models for name, value in model.card.settings.items() if name in MaskSettings.model_fields}
     return MaskSettings(**recommended)
+
+
+def _reseeded(before: Params, now: Params) -> bool:
+    """Whether another seed asks for a fresh start."""
+    return getattr(before, "seed", None) != getattr(now, "seed", None)
 
 
 def _require_models(record: Method, models: Sequence[Model]) -> None:
