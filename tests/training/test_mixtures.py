@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tests.training.folders import RATE, write_sources
+from workbench.core.mask_settings import MaskSettings
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
 from workbench.dsp.estimate import FactorEstimate
 from workbench.dsp.spectrum import Spectrum
@@ -44,7 +45,7 @@ def test_oracle_magnitudes_separate_well(material):
         eye = np.eye(frames, dtype=np.float32)
         dictionary = np.concatenate(magnitudes, axis=1)
         oracle = FactorEstimate(("speech", "piano"), dictionary, np.concatenate([eye, eye])[None], np.repeat([0, 1], frames))
-        results.append(separated(mixture, spectrum, oracle, 2.0))
+        results.append(separated(mixture, spectrum, oracle, MaskSettings()))
     assert mean_sdr(results) > 10.0
     table = summary(results)
     assert set(table) == {"speech", "piano"}

@@ -1,9 +1,11 @@
 """Which parameters a trained model recommends: the best of a few, tried on mixtures of the training material."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
+from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import Report, part, silent
 from workbench.dsp.divergences import BETAS
 from workbench.nets.model_files import Model
@@ -19,6 +21,9 @@ _TRIED_COMPONENTS = ((16, 16), (24, 24), (24, 48), (32, 32), (48, 48), (64, 64),
 _TRIED_SPARSITIES = (0.03, 0.1, 1.0)
 _TRIED_EXPONENTS = (0.7, 1.0, 1.5, 2.0)
 _FIRST_EXPONENT = 1.5
+
+_LEAST_GAIN_DB = 0.02
+"""Less is chance; so no sparsity is recommended for Kullback-Leibler, where it scales all activations alike and changes no mask."""
 
 Settings = dict[str, JsonValue]
 
@@ -50,25 +55,29 @@ def chosen_settings(model: Model, mixtures: Sequence[Mixture], report: Report = 
 def measured(model: Model, mixtures: Sequence[Mixture], settings: Mapping[str, JsonValue], report: Report = silent) -> list[Separated]:
     """Every mixture, separated under these settings. Raises Cancelled."""
     params = SparseNmfParams(**{name: value for name, value in settings.items() if name in SparseNmfParams.model_fields})
-    exponent = settings["exponent"]
+    masks = MaskSettings(**{name: value for name, value in settings.items() if name in MaskSettings.model_fields})
     results = []
     for index, mixture in enumerate(mixtures):
         spectrum, estimate = estimated(METHOD, model, params, mixture, _still(report, index / len(mixtures)))
-        results.append(separated(mixture, spectrum, estimate, float(str(exponent))))
+        results.append(separated(mixture, spectrum, estimate, masks))
     return results
 
 
-def _still(report: Report, fraction: float) -> Report:
+def _still(report: Report, place: float) -> Report:
     """A report that only asks whether to stop: what one small separation says of itself is not for the user."""
 
-    def report_still(inner_fraction: float, message: str = "", partial: object | None = None) -> None:
-        report(fraction)
+    def report_still(fraction: float, message: str = "", partial: object | None = None) -> None:
+        report(place)
 
     return report_still
 
 
 def _best(model: Model, mixtures: Sequence[Mixture], candidates: Sequence[Settings], report: Report) -> Settings:
-    """The candidate with the highest mean SDR; of equals the first."""
-    steps = [part(report, index / len(candidates), (index + 1) / len(candidates)) for index in range(len(candidates))]
-    scores = [mean_sdr(measured(model, mixtures, settings, step)) for settings, step in zip(candidates, steps, strict=True)]
-    return candidates[scores.index(max(scores))]
+    """The candidate with the highest mean SDR, where a later one must be better by ``_LEAST_GAIN_DB`` than the best before it."""
+    best, best_sdr = candidates[0], -math.inf
+    for index, settings in enumerate(candidates):
+        step = part(report, index / len(candidates), (index + 1) / len(candidates))
+        sdr = mean_sdr(measured(model, mixtures, settings, step))
+        if sdr > best_sdr + _LEAST_GAIN_DB:
+            best, best_sdr = settings, sdr
+    return best

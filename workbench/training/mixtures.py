@@ -106,9 +106,9 @@ def estimated(method: Method, model: Model, params: Any, mixture: Mixture, repor
     return spectrum, method.estimate(request)
 
 
-def separated(mixture: Mixture, spectrum: Spectrum, estimate: Estimate, exponent: float) -> Separated:
-    """SDR of the stems under the Wiener mask of that exponent."""
-    renderer = Renderer(spectrum, estimate, MaskSettings(exponent=exponent), [1.0] * len(estimate.sources))
+def separated(mixture: Mixture, spectrum: Spectrum, estimate: Estimate, settings: MaskSettings) -> Separated:
+    """SDR of the stems under these settings of the mask."""
+    renderer = Renderer(spectrum, estimate, settings, [1.0] * len(estimate.sources))
     stems = dict(zip(renderer.sources, renderer.stems(0, mixture.mixture.samples), strict=True))
     estimates = [[SoundArray(stems[source], mixture.mixture.rate)] for source in mixture.sources]
     return Separated(mixture, tuple(found[0].sdr(images=False) for found in energies(mixture.stems, estimates)))
