@@ -160,7 +160,7 @@ def test_cancelling_brings_the_last_result_back(qtbot, separated):
     qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not separated.separating.running, timeout=5_000)
     assert separated.document.result is complete
-    assert separated.messages.texts == ()
+    assert [text.split(":")[0] for text in separated.messages.texts] == ["Stopped"]
 
 
 def test_a_model_that_is_no_model_leaves_everything_as_it_was(separated, tmp_path):
@@ -235,3 +235,123 @@ def test_every_control_has_a_name_for_programs_and_for_people(separated):
     wanted = "open separate cancel method exponent mask export play loop undo redo sparsity lane-speech mute-speech solo-speech gain-speech"
     names = {child.objectName() for child in separated.findChildren(QWidget)}
     assert set(wanted.split()) | {"status-device", "status-progress", "components-speech"} <= names
+
+
+def wave(path, seconds=0.5, rate=16_000, **more):
+    generator = np.random.default_rng(len(path.name))
+    soundfile.write(path, 0.1 * generator.standard_normal(round(seconds * rate)), rate, **more)
+    return path
+
+
+def opened(qtbot, window, path):
+    window.open_files([path])
+    qtbot.waitUntil(lambda: window.opening.current == path and not window.busy, timeout=10_000)
+
+
+def test_of_several_files_the_first_that_can_be_read_is_shown(qtbot, demo, tmp_path):
+    bad, good, other = tmp_path / "bad.wav", wave(tmp_path / "good.wav"), wave(tmp_path / "other.wav")
+    bad.write_bytes(b"no sound at all")
+    drop(demo, [bad, good, other])
+    qtbot.waitUntil(lambda: len(demo.opening.paths) == 3 and not demo.busy, timeout=10_000)
+    assert demo.opening.current == good
+    assert len(demo.messages.texts) == 1
+
+
+def test_a_file_that_has_changed_is_read_anew(qtbot, window, tmp_path):
+    path = wave(tmp_path / "take.wav")
+    opened(qtbot, window, path)
+    first = window.document.recording
+    wave(path, seconds=0.25)
+    window.open_files([path])
+    qtbot.waitUntil(lambda: window.document.recording is not first and not window.busy, timeout=10_000)
+    assert window.document.recording.samples == 4000
+    assert window.opening.paths == (path,)
+
+
+def test_closing_a_recording_shows_the_next_and_at_last_the_empty_window(qtbot, demo, tmp_path):
+    other = wave(tmp_path / "other.wav")
+    opened(qtbot, demo, other)
+    qtbot.keyClick(demo, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert demo.opening.current == DEMO
+    qtbot.keyClick(demo, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert demo.document.recording is None
+    assert not control(demo, "separate").isEnabled()
+    opened(qtbot, demo, other)
+
+
+def test_samples_that_are_no_numbers_are_told_of(qtbot, window, tmp_path):
+    samples = np.full(8000, 0.1, np.float32)
+    samples[4000:4003] = np.nan
+    path = tmp_path / "holes.wav"
+    soundfile.write(path, samples, 16_000, subtype="FLOAT")
+    opened(qtbot, window, path)
+    qtbot.waitUntil(lambda: len(window.messages.texts) == 1, timeout=5_000)
+    assert "3 samples" in window.messages.texts[0]
+    assert control(window, "recording-notices").isVisible()
+
+
+def test_every_running_job_stays_in_sight_until_it_ends(qtbot, separated, tmp_path):
+    def request(name):
+        return ExportRequest(tmp_path, name, "{track} ({stem})", ("speech",), ExportSettings(), overwrite=False)
+
+    separated.document.set_param("iterations", 5000)
+    separated.exporting.start(request("one"))
+    separated.exporting.start(request("two"))
+    cancel = control(separated, "cancel", QAbstractButton)
+    qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not separated.separating.running, timeout=5_000)
+    assert separated.jobs.current is None or cancel.isVisible()
+    qtbot.waitUntil(lambda: separated.jobs.current is None, timeout=20_000)
+    assert not cancel.isVisible()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one (speech).wav", "two (speech).wav"]
+
+
+def test_cancelling_after_looking_elsewhere_brings_this_recording_s_result_back(qtbot, separated, tmp_path):
+    complete = separated.document.result
+    opened(qtbot, separated, wave(tmp_path / "other.wav"))
+    with qtbot.waitSignal(separated.separating.separated, timeout=60_000):
+        separated.separating.start()
+    separated.opening.show(DEMO)
+    assert separated.document.result is complete
+    separated.document.set_param("iterations", 5000)
+    qtbot.waitUntil(lambda: separated.document.result is not complete, timeout=20_000)
+    separated.separating.cancel()
+    qtbot.waitUntil(lambda: not separated.separating.running, timeout=5_000)
+    assert separated.document.result is complete
+    assert len(separated.messages.texts) == 1
+
+
+def test_a_first_separation_that_is_cancelled_leaves_no_half_stems(qtbot, demo):
+    demo.document.set_param("iterations", 5000)
+    demo.separating.start()
+    qtbot.waitUntil(lambda: demo.document.result is not None, timeout=20_000)
+    qtbot.keyClick(demo, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not demo.separating.running, timeout=5_000)
+    assert demo.document.result is None
+    assert not control(demo, "export", QAbstractButton).isEnabled()
+
+
+def test_a_recording_comes_back_with_the_settings_that_made_its_stems(qtbot, separated, tmp_path):
+    result = separated.document.result
+    opened(qtbot, separated, wave(tmp_path / "other.wav"))
+    separated.separating.choose_method("learning-free-nmf")
+    separated.opening.show(DEMO)
+    assert separated.document.settings.method == "sparse-nmf"
+    assert control(separated, "method", QComboBox).currentData() == "sparse-nmf"
+    assert separated.document.result is result
+    assert not separated.separating.running
+
+
+def test_the_demo_is_separated_even_where_it_is_open_already(qtbot, demo):
+    with qtbot.waitSignal(demo.separating.separated, timeout=60_000):
+        control(demo, "empty-demo", QAbstractButton).click()
+
+
+def test_a_tiny_loop_plays_all_the_same(qtbot, separated):
+    played = []
+    separated.listening._player = type("Silent", (), {"set_loop": played.append, "close": lambda self: None})()
+    separated.listening.set_looping(True)
+    separated.document.select((1.0, 1.00001))
+    start, stop = played[-1]
+    assert stop - start >= 0.03 * 16_000
+    separated.listening._player = None

@@ -123,11 +123,22 @@ def test_another_recording_keeps_the_settings_and_drops_the_result(document):
     assert document.selection is None
     assert document.settings.masks == MaskSettings(exponent=9.0)
     assert document.seconds == 1.0
-    document.open(recording(1.0), SimpleNamespace(stems=("others",)))
+
+
+def test_a_recording_comes_back_with_its_result_and_what_made_it(document):
+    made_by, result = document.settings, SimpleNamespace(stems=("speech", "piano"))
+    document.set_param("sparsity", 4.0)
+    document.set_mask("exponent", 9.0)
+    can_undo = document.can_undo
+    document.open(recording(1.0), result, made_by)
+    assert document.result is result
+    assert document.settings.params == made_by.params
+    assert document.settings.masks.exponent == 9.0
+    assert document.can_undo == can_undo
+    document.open(None)
+    assert document.recording is None
     assert document.result is None
-    kept = SimpleNamespace(stems=("speech", "piano"))
-    document.open(recording(1.0), kept)
-    assert document.result is kept
+    assert document.seconds == 0.0
 
 
 def test_a_result_with_other_stems_renames_the_lanes(document):

@@ -67,6 +67,7 @@ class Recording:
         self._heading = spool.heading
         self._notices = spool.notices
         self._state = _state_of(spool.file)
+        self._path_state = _state_of(path)
         self._handles: weakref.WeakSet[_Handle] = weakref.WeakSet()
         self._own = threading.local()
         self._lock = threading.Lock()
@@ -125,6 +126,11 @@ class Recording:
             *self._notices,
             f"{self._path.name}: {found} that could not be sound (not a number, or beyond all measure) replaced by silence",
         )
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether another file, or none, stands by now where this one was opened."""
+        return _state_of(self._path) != self._path_state
 
     def read(self, start: int, stop: int) -> Samples:
         """The span as float32 (channels, stop - start), full scale 1.0, finite; zeros outside the recording.

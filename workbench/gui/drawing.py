@@ -17,21 +17,22 @@ class Drawing(QObject):
     """Pictures of a View."""
     peaks_ready = Signal(object)
     """Lowest and highest sample per column of the whole recording, (columns, 2)."""
-    overview_progressed = Signal(float)
-    """Fraction of the recording that the overview covers; 1 when complete."""
+    read_through = Signal()
+    """The whole recording was read once: what had to be repaired in it is known now."""
     failed = Signal(str)
 
-    def __init__(self, document: Document, painter: Worker, reader: Worker) -> None:
+    def __init__(self, document: Document, painter: Worker, surveyor: Worker) -> None:
+        """Pictures come from ``painter``, the overview of the whole recording from ``surveyor``."""
         super().__init__()
-        self._document, self._painter, self._reader = document, painter, reader
+        self._document, self._painter, self._surveyor = document, painter, surveyor
         self._viewer: Viewer | None = None
         self._wish: View | None = None
         self._levels_db = (-90.0, -10.0)
         self._drawing: Job | None = None
         self._again = False
         self._columns = 0
-        self._peaks_job: Job | None = None
         self._overview: Job | None = None
+        self._turn = 0
         document.recording_changed.connect(self._take_recording)
         document.tail_changed.connect(self.redraw)
         document.result_changed.connect(self.redraw)
@@ -88,18 +89,24 @@ class Drawing(QObject):
         if self._viewer is None:
             return
         self._draw_peaks()
+        self._turn += 1
+        turn = self._turn
         job = Job("drawing the overview", self._viewer.build_overview, "")
-        job.progressed.connect(lambda fraction, *_: self._follow_overview(job, fraction))
-        job.finished.connect(lambda _: self._follow_overview(job, 1.0))
+        job.progressed.connect(lambda *_: self._follow_overview(turn))
+        job.finished.connect(lambda _: self._finish_overview(turn))
         job.failed.connect(self.failed)
         self._overview = job
-        self._reader.submit(job)
+        self._surveyor.submit(job)
 
-    def _follow_overview(self, job: Job, fraction: float) -> None:
-        if job is self._overview:
-            self.overview_progressed.emit(fraction)
+    def _follow_overview(self, turn: int) -> None:
+        if turn == self._turn:
             self._draw_peaks()
             self.redraw()
+
+    def _finish_overview(self, turn: int) -> None:
+        self._follow_overview(turn)
+        if turn == self._turn:
+            self.read_through.emit()
 
     def _draw_peaks(self) -> None:
         viewer, columns, seconds = self._viewer, self._columns, self._document.seconds
@@ -111,5 +118,5 @@ class Drawing(QObject):
 
         job = Job("drawing the waveform", work, "peaks")
         job.finished.connect(self.peaks_ready)
-        self._peaks_job = job
+        job.failed.connect(self.failed)
         self._painter.submit(job)

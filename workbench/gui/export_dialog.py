@@ -56,7 +56,7 @@ class ExportDialog(QDialog):
         named(self, "export-dialog", "Export stems")
         self.setToolTip("")
         self.setWindowTitle("Export stems")
-        self._track, self._method = track, document.settings.method
+        self._track, self._method = track, document.result.method
         self._settings = ExportSettings()
         self._overwrite = False
         self._stems = {stem: _checked(stem, f"export-stem-{stem}", f"Export {stem}") for stem in document.stems}

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from workbench.core.progress import Report
 from workbench.gui.export_dialog import ExportDialog, ExportRequest
 from workbench.session.document import Document
+from workbench.session.jobs import Jobs
 from workbench.session.worker import Job, Worker
 from workbench.tasks.exporting import Exported, export
 
@@ -15,22 +16,14 @@ from workbench.tasks.exporting import Exported, export
 class Exporting(QObject):
     """Writes stems as they are set when the dialog is accepted; turning knobs meanwhile changes nothing in the files."""
 
-    job_changed = Signal(object)
-    """The running Job, or None."""
     exported = Signal(str)
     """What was written, in one sentence."""
     failed = Signal(str)
 
-    def __init__(self, document: Document, worker: Worker) -> None:
+    def __init__(self, document: Document, worker: Worker, jobs: Jobs) -> None:
         super().__init__()
-        self._document, self._worker = document, worker
-        self._job: Job | None = None
+        self._document, self._worker, self._jobs = document, worker, jobs
         self._folder: Path | None = None
-
-    @property
-    def running(self) -> bool:
-        """Whether an export is under way."""
-        return self._job is not None
 
     def ask(self, parent: QWidget) -> None:
         """Show the dialog, and export what it says."""
@@ -66,29 +59,16 @@ class Exporting(QObject):
                 report=report,
             )
 
-        job = Job("exporting", work, "")
+        job = self._jobs.follow(Job("exporting", work, ""))
         job.finished.connect(lambda exported: self._tell(exported, request.folder))
         job.failed.connect(self.failed)
-        for ending in (job.finished, job.failed, job.cancelled):
-            ending.connect(self._end)
-        self._job = job
-        self.job_changed.emit(job)
         self._worker.submit(job)
-
-    def cancel(self) -> None:
-        """Stop the running export; nothing half-written stays."""
-        if self._job is not None:
-            self._job.cancel()
 
     def _tell(self, exported: Exported, folder: Path) -> None:
         count = len(exported.stems)
         turned_down = min((stem.gain for stem in exported.stems), default=1.0)
         lowered = f"; turned down to {turned_down:.2f} so that nothing clips" if turned_down < 1.0 else ""
         self.exported.emit(f"{count} {'file' if count == 1 else 'files'} written to {folder}{lowered}")
-
-    def _end(self, *_: object) -> None:
-        self._job = None
-        self.job_changed.emit(None)
 
 
 def _export_folder(recording: Path) -> Path:

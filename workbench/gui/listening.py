@@ -11,6 +11,7 @@ from workbench.session.document import Document
 from workbench.tasks.listening import heard
 
 _MILLISECONDS_BETWEEN_POSITIONS = 30
+_SHORTEST_LOOP_SECONDS = 0.03
 
 
 class Listening(QObject):
@@ -21,13 +22,14 @@ class Listening(QObject):
     """Seconds into the recording that are heard now, or where play would begin."""
     unavailable = Signal(str)
     failed = Signal(str)
-    _ended = Signal()
-    _broke = Signal(str)
+    _ended = Signal(int)
+    _broke = Signal(int, str)
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self._document = document
         self._player: Player | None = None
+        self._players = 0
         self._source: Callable[[int, int], Samples] | None = None
         self._position = 0.0
         self._looping = False
@@ -51,11 +53,6 @@ class Listening(QObject):
     def position(self) -> float:
         """Seconds into the recording."""
         return self._position
-
-    @property
-    def looping(self) -> bool:
-        """Whether the selection, or else everything, is repeated."""
-        return self._looping
 
     def toggle(self) -> None:
         """Play from the playhead, or pause there."""
@@ -116,13 +113,15 @@ class Listening(QObject):
     def _ready_player(self) -> Player:
         recording = self._document.recording
         if self._player is None and recording is not None:
+            self._players += 1
+            number = self._players
             self._player = Player(
                 self._heard,
                 samples=recording.samples,
                 rate=recording.rate,
                 channels=recording.channels,
-                on_finished=self._ended.emit,
-                on_error=self._broke.emit,
+                on_finished=lambda: self._ended.emit(number),
+                on_error=lambda sentence: self._broke.emit(number, sentence),
             )
             self._take_loop()
         if self._player is None:
@@ -160,7 +159,9 @@ class Listening(QObject):
             self._player.set_loop(None)
             return
         low, high = span if span is not None else (0.0, self._document.seconds)
-        self._player.set_loop((round(low * recording.rate), round(high * recording.rate)))
+        least = min(max(1, round(_SHORTEST_LOOP_SECONDS * recording.rate)), recording.samples)
+        start = min(round(low * recording.rate), recording.samples - least)
+        self._player.set_loop((start, max(round(high * recording.rate), start + least)))
 
     def _follow(self) -> None:
         recording = self._document.recording
@@ -168,13 +169,18 @@ class Listening(QObject):
             self._position = self._player.position / recording.rate
             self.position_changed.emit(self._position)
 
-    def _finish(self) -> None:
+    def _finish(self, player: int) -> None:
+        """The player has come to the end; one of an earlier recording may still say so."""
+        if player != self._players or not self.playing:
+            return
         self._timer.stop()
         self._position = self._document.seconds
         self.position_changed.emit(self._position)
         self.playing_changed.emit(False)
 
-    def _break(self, sentence: str) -> None:
+    def _break(self, player: int, sentence: str) -> None:
+        if player != self._players:
+            return
         self._timer.stop()
         self.playing_changed.emit(False)
         self.failed.emit(sentence)

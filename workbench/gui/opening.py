@@ -10,15 +10,26 @@ from PySide6.QtCore import QObject, Signal
 from workbench.audio.recording import Recording, open_recording
 from workbench.core.progress import Report
 from workbench.session.document import Document
+from workbench.session.jobs import Jobs
+from workbench.session.settings import Settings
 from workbench.session.worker import Job, Worker
 
 
 @dataclass
 class Opened:
-    """A recording that was opened, and its latest separation."""
+    """A recording that was opened, with its latest complete separation and the settings that made it."""
 
     recording: Recording
     result: Any = None
+    settings: Settings | None = None
+
+
+@dataclass
+class _Wish:
+    """What one drop or one dialog asked for: the first file that can be read is shown, and perhaps separated."""
+
+    separate: bool
+    shown: bool = False
 
 
 class Opening(QObject):
@@ -26,14 +37,14 @@ class Opening(QObject):
 
     opened_changed = Signal()
     """Other recordings are open than before, or another one is the document's."""
+    separation_wanted = Signal()
+    """The document's recording is to be separated, as was asked when it was opened."""
     failed = Signal(str)
-    noticed = Signal(str)
 
-    def __init__(self, document: Document, reader: Worker) -> None:
+    def __init__(self, document: Document, reader: Worker, jobs: Jobs) -> None:
         super().__init__()
-        self._document, self._reader = document, reader
+        self._document, self._reader, self._jobs = document, reader, jobs
         self._opened: dict[Path, Opened] = {}
-        self._jobs: set[Job] = set()
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -45,58 +56,76 @@ class Opening(QObject):
         """The document's file."""
         return self._document.recording.path if self._document.recording else None
 
-    def open(self, paths: Sequence[Path]) -> None:
-        """Open files in the background; the first one that can be read becomes the document's, each other one gets a place beside it."""
-        shown = False
+    def open(self, paths: Sequence[Path], separate: bool = False) -> None:
+        """Open files in the background; the first that can be read becomes the document's, each other one gets a place beside it.
+
+        A file that is open already is shown again, or read anew where it has changed. ``separate`` asks for the stems of the one shown.
+        """
+        wish = _Wish(separate)
         for path in dict.fromkeys(path.absolute() for path in paths):
-            if path in self._opened:
-                if not shown:
-                    self.show(path)
+            if path in self._opened and not self._opened[path].recording.has_changed:
+                self._show_first(path, wish)
             else:
-                self._submit(path, then_show=not shown)
-            shown = True
+                self._submit(path, wish)
 
     def show(self, path: Path) -> None:
-        """Make an open recording the document's; the one before keeps its result."""
-        if path == self.current:
-            return
-        self._keep_result()
+        """Make an open recording the document's, with its stems and the settings that made them."""
         opened = self._opened[path]
-        self._document.open(opened.recording, opened.result)
-        self.opened_changed.emit()
+        if self._document.recording is not opened.recording:
+            self._document.open(opened.recording, opened.result, opened.settings)
+            self.opened_changed.emit()
 
-    def remember(self, recording: Any, result: Any) -> None:
-        """Keep a separation with its recording, whether or not that is the document's now."""
+    def close_current(self) -> None:
+        """Let go of the document's recording; the next one takes its place."""
+        if self.current is None:
+            return
+        closed = self._opened.pop(self.current)
+        if self._opened:
+            self.show(next(reversed(self._opened)))
+        else:
+            self._document.open(None)
+            self.opened_changed.emit()
+        closed.recording.close()
+
+    def remember(self, recording: Any, result: Any, settings: Settings) -> None:
+        """Keep a complete separation with its recording, whether or not that is the document's now."""
         for opened in self._opened.values():
             if opened.recording is recording:
-                opened.result = result
+                opened.result, opened.settings = result, settings
+
+    def result_of(self, recording: Any) -> Any:
+        """The latest complete separation of a recording, or None."""
+        return next((opened.result for opened in self._opened.values() if opened.recording is recording), None)
 
     def close_all(self) -> None:
         """Let go of every file."""
         for opened in self._opened.values():
             opened.recording.close()
 
-    def _keep_result(self) -> None:
-        if self._document.recording is not None:
-            self.remember(self._document.recording, self._document.result)
-
-    def _submit(self, path: Path, then_show: bool) -> None:
+    def _submit(self, path: Path, wish: _Wish) -> None:
         def work(report: Report) -> Recording:
             return open_recording(path, report)
 
-        job = Job(f"opening {path.name}", work, "")
-        job.finished.connect(lambda recording: self._take(recording, then_show))
+        job = self._jobs.follow(Job(f"opening {path.name}", work, ""))
+        job.finished.connect(lambda recording: self._take(recording, wish))
         job.failed.connect(self.failed)
-        for ending in (job.finished, job.failed, job.cancelled):
-            ending.connect(lambda *_: self._jobs.discard(job))
-        self._jobs.add(job)
         self._reader.submit(job)
 
-    def _take(self, recording: Recording, then_show: bool) -> None:
+    def _take(self, recording: Recording, wish: _Wish) -> None:
+        before = self._opened.get(recording.path)
         self._opened[recording.path] = Opened(recording)
-        for sentence in recording.notices:
-            self.noticed.emit(sentence)
-        if then_show or self._document.recording is None:
+        was_shown = before is not None and before.recording is self._document.recording
+        if was_shown or self._document.recording is None:
             self.show(recording.path)
-        else:
-            self.opened_changed.emit()
+        self._show_first(recording.path, wish)
+        self.opened_changed.emit()
+        if before is not None:
+            before.recording.close()
+
+    def _show_first(self, path: Path, wish: _Wish) -> None:
+        if wish.shown:
+            return
+        wish.shown = True
+        self.show(path)
+        if wish.separate:
+            self.separation_wanted.emit()

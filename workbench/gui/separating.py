@@ -1,6 +1,6 @@
 """Separating in the background: choosing method and models, starting, re-inferring after a change, cancelling."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from workbench.core.errors import WorkbenchError
 from workbench.core.progress import Report
 from workbench.session.document import Document
+from workbench.session.jobs import Jobs
+from workbench.session.settings import Settings
 from workbench.session.worker import Job, Worker
 from workbench.tasks.methods import Model, default_models, load_models
 from workbench.tasks.separating import Separation, masks_for, params_for, separate, stems_of
@@ -16,42 +18,39 @@ from workbench.tasks.separating import Separation, masks_for, params_for, separa
 class Separating(QObject):
     """Turns the document's settings into separations. Parameters re-infer by themselves once there is a first result."""
 
-    job_changed = Signal(object)
-    """The running Job, or None."""
-    separated = Signal(object, object)
-    """A recording and its complete separation."""
+    separated = Signal(object, object, object)
+    """A recording, its complete separation, and the Settings that made it."""
     device_changed = Signal(str)
     failed = Signal(str)
     noticed = Signal(str)
 
-    def __init__(self, document: Document, worker: Worker) -> None:
+    def __init__(self, document: Document, worker: Worker, jobs: Jobs, result_of: Callable[[Any], Any]) -> None:
+        """``result_of`` gives the latest complete separation of a recording, or None."""
         super().__init__()
-        self._document, self._worker = document, worker
-        self._job: Job | None = None
-        self._complete: Separation | None = None
+        self._document, self._worker, self._jobs, self._result_of = document, worker, jobs, result_of
+        self._turn = 0
+        self._running: tuple[int, Any, Job] | None = None
         self._models: tuple[tuple[str, ...], Sequence[Model]] | None = None
         document.params_changed.connect(self._follow)
         document.method_changed.connect(self._follow)
 
     def choose_method(self, method: str, models: Sequence[str] | None = None) -> None:
-        """Take a method with the parameters that it, or its models' cards, recommend; its default models when none are named.
+        """Take a method with what it, or its models' cards, recommend for parameters and masks; its default models when none are named.
 
         Where that fails the settings stay as they are and ``failed`` says why.
         """
+        document = self._document
+        first = not document.settings.method
         try:
             names = default_models(method) if models is None else tuple(models)
             loaded = self._loaded(names)
             params = params_for(method, loaded)
-            stems = stems_of(method, loaded, params)
+            document.choose_method(method, params, names, stems_of(method, loaded, params), masks_for(loaded, document.settings.masks))
         except WorkbenchError as error:
             self.failed.emit(str(error))
             return
-        first = not self._document.settings.method
-        self._document.choose_method(method, params, names, stems)
         if first:
-            for name, value in masks_for(loaded).model_dump().items():
-                self._document.set_mask(name, value)
-            self._document.forget_steps()
+            document.forget_steps()
 
     def start(self) -> None:
         """Separate the document's recording under its present settings, going on from the present result where it fits."""
@@ -66,36 +65,37 @@ class Separating(QObject):
             models = load_models(settings.models)
             return separate(recording, settings.method, models, params, start=earlier, report=report, notice=self.noticed.emit)
 
-        job = Job("separating", work, "separate")
-        job.improved.connect(lambda partial: self._show(job, recording, partial))
-        job.finished.connect(lambda result: self._finish(job, recording, result))
-        job.failed.connect(lambda sentence: self._give_up(job, sentence))
-        job.cancelled.connect(lambda: self._give_up(job, ""))
-        self._job = job
-        self.job_changed.emit(job)
+        self._turn += 1
+        turn = self._turn
+        job = self._jobs.follow(Job("separating", work, "separate"))
+        job.improved.connect(lambda partial: self._show(turn, partial))
+        job.finished.connect(lambda result: self._finish(turn, recording, result, settings))
+        job.failed.connect(lambda sentence: self._give_up(turn, sentence))
+        job.cancelled.connect(lambda: self._give_up(turn, ""))
+        self._running = turn, recording, job
         self._worker.submit(job)
 
     def cancel(self) -> None:
-        """Stop the running job; the last complete result comes back."""
-        if self._job is not None:
-            self._job.cancel()
+        """Stop the running separation; the last complete result comes back."""
+        if self._running is not None:
+            self._running[2].cancel()
 
     @property
     def running(self) -> bool:
         """Whether a separation is under way."""
-        return self._job is not None
+        return self._running is not None
 
     def _follow(self) -> None:
         """Parameters changed: their stems may have other names, and what is shown needs another inference."""
-        settings = self._document.settings
-        live = self.running or self._document.result is not None
+        document, settings = self._document, self._document.settings
+        live = document.result is not None or (self._running is not None and self._running[1] is document.recording)
         if settings.params is not None:
             try:
-                self._document.show_stems(stems_of(settings.method, self._loaded(settings.models), settings.params))
+                document.show_stems(stems_of(settings.method, self._loaded(settings.models), settings.params))
             except WorkbenchError as error:
                 self.failed.emit(str(error))
                 return
-        if live:
+        if live and document.recording is not None:
             self.start()
 
     def _loaded(self, names: tuple[str, ...]) -> Sequence[Model]:
@@ -104,29 +104,39 @@ class Separating(QObject):
             self._models = names, load_models(names)
         return self._models[1]
 
-    def _show(self, job: Job, recording: Any, partial: Separation) -> None:
-        if job is self._job and self._document.recording is recording:
+    def _show(self, turn: int, partial: Separation) -> None:
+        self.device_changed.emit(partial.device)
+        if self._is_shown(turn):
             self._document.set_result(partial)
 
-    def _finish(self, job: Job, recording: Any, result: Separation) -> None:
-        self.separated.emit(recording, result)
+    def _finish(self, turn: int, recording: Any, result: Separation, settings: Settings) -> None:
+        self.separated.emit(recording, result, settings)
         self.device_changed.emit(result.device)
-        if job is not self._job:
-            return
-        if self._document.recording is recording:
-            self._complete = result
+        if self._is_shown(turn):
             self._document.set_result(result)
-        self._end()
+        self._end(turn)
 
-    def _give_up(self, job: Job, sentence: str) -> None:
+    def _give_up(self, turn: int, sentence: str) -> None:
         if sentence:
             self.failed.emit(sentence)
-        if job is not self._job:
-            return
-        if self._complete is not None and self._complete.spectrum.sound is self._document.recording:
-            self._document.set_result(self._complete)
-        self._end()
+        if self._is_shown(turn):
+            self._restore()
+        self._end(turn)
 
-    def _end(self) -> None:
-        self._job = None
-        self.job_changed.emit(None)
+    def _restore(self) -> None:
+        """The latest complete result comes back, where it is of the method that is set; its parameters may be others."""
+        document, complete = self._document, self._result_of(self._document.recording)
+        if complete is None or complete.method != document.settings.method or complete.stems != document.stems:
+            document.set_result(None)
+            return
+        document.set_result(complete)
+        if complete.params != document.settings.params:
+            self.noticed.emit("Stopped: what is seen and heard is the separation before, made under other parameters than are set now")
+
+    def _is_shown(self, turn: int) -> bool:
+        """Whether this is the latest separation, and of the recording on screen."""
+        return self._running is not None and self._running[0] == turn and self._running[1] is self._document.recording
+
+    def _end(self, turn: int) -> None:
+        if self._running is not None and self._running[0] == turn:
+            self._running = None

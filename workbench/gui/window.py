@@ -1,5 +1,6 @@
 """The main window: puts the views around the document and gives every action a button, a menu place and a key."""
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -39,13 +40,15 @@ from workbench.gui.transport import PositionDisplay
 from workbench.gui.viewport import Viewport
 from workbench.gui.waveform import WaveformOverview
 from workbench.session.document import Document
-from workbench.session.worker import Job, Worker
+from workbench.session.jobs import Jobs
+from workbench.session.worker import Worker
 from workbench.tasks.methods import methods, models_for
 from workbench.tasks.viewing import View
 
 DEFAULT_METHOD = "sparse-nmf"
 _SMALL_STEP_SECONDS, _LARGE_STEP_SECONDS = 1.0, 10.0
 _ZOOM_STEP = 1.5
+_CLOSING_SECONDS = 0.7
 _THEME_SETTING = "window/theme"
 
 
@@ -58,16 +61,19 @@ class MainWindow(QMainWindow):
         self.setAccessibleName("Workbench")
         self.setAcceptDrops(True)
         self.resize(1400, 900)
-        self._separate_when_open = False
+        self._told: set[str] = set()
 
         self.document = Document()
         self.viewport = Viewport()
-        self._worker, self._painter, self._reader = Worker("separating"), Worker("drawing"), Worker("reading")
-        self.opening = Opening(self.document, self._reader)
-        self.separating = Separating(self.document, self._worker)
-        self.drawing = Drawing(self.document, self._painter, self._reader)
+        self.jobs = Jobs()
+        self._worker, self._painter = Worker("separating"), Worker("drawing")
+        self._reader, self._surveyor = Worker("opening"), Worker("overview")
+        self._workers = (self._worker, self._painter, self._reader, self._surveyor)
+        self.opening = Opening(self.document, self._reader, self.jobs)
+        self.separating = Separating(self.document, self._worker, self.jobs, self.opening.result_of)
+        self.drawing = Drawing(self.document, self._painter, self._surveyor)
         self.listening = Listening(self.document)
-        self.exporting = Exporting(self.document, self._worker)
+        self.exporting = Exporting(self.document, self._worker, self.jobs)
 
         self.messages = MessageStrip()
         self.lanes = LanesView(self.document, self.viewport, self._draw)
@@ -76,7 +82,6 @@ class MainWindow(QMainWindow):
         self.status = StatusBar()
         self.position = PositionDisplay()
         self._recordings = named(QComboBox(), "recordings", "Open recordings", "The recordings that are open; each keeps its stems")
-        self._headers: list[QWidget] = []
         self._actions: dict[str, QAction] = {}
 
         self._lay_out()
@@ -88,13 +93,12 @@ class MainWindow(QMainWindow):
 
     def open_files(self, paths: Sequence[Path], separate: bool = False) -> None:
         """Open recordings in the background; ``separate`` starts on the first as soon as it is open."""
-        self._separate_when_open = separate
-        self.opening.open(paths)
+        self.opening.open(paths, separate)
 
     @property
     def busy(self) -> bool:
         """Whether anything is being read, separated or drawn."""
-        return any(worker.busy for worker in (self._worker, self._painter, self._reader))
+        return any(worker.busy for worker in self._workers)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Welcome files."""
@@ -110,12 +114,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Cancel and join whatever runs, let go of files and sound card."""
-        self.listening.close()
-        workers = (self._worker, self._painter, self._reader)
-        for worker in workers:
+        for worker in self._workers:
             worker.cancel_all()
-        for worker in workers:
-            worker.close(0.5)
+        self.listening.close()
+        deadline = time.monotonic() + _CLOSING_SECONDS
+        for worker in self._workers:
+            worker.close(max(deadline - time.monotonic(), 0.0))
         self.opening.close_all()
         event.accept()
 
@@ -144,6 +148,7 @@ class MainWindow(QMainWindow):
         self._action(file, "open", "Open…", self._choose_files, QKeySequence.StandardKey.Open, "Open recordings, or drop them here")
         self._action(file, "demo", "Open the demo recording", self._open_demo, None, "Real speech with real piano")
         self._action(file, "export", "Export…", self._export, "Ctrl+Shift+E", "Write stems to files")
+        self._action(file, "close", "Close the recording", self.opening.close_current, "Ctrl+W", "Its stems are forgotten; files stay")
         file.addSeparator()
         self._action(file, "quit", "Quit", self.close, QKeySequence.StandardKey.Quit)
 
@@ -174,7 +179,7 @@ class MainWindow(QMainWindow):
         self._action(look, "zoom-in", "Zoom in", lambda: view.zoom_time(1.0 / _ZOOM_STEP, play.position), ["+", "=", "Ctrl+1"])
         self._action(look, "zoom-out", "Zoom out", lambda: view.zoom_time(_ZOOM_STEP, play.position), ["-", "Ctrl+3"])
         self._action(look, "fit", "Show everything", view.fit, "F")
-        self._action(look, "zoom-selection", "Zoom to the selection", self._zoom_to_selection, "Ctrl+E")
+        self._action(look, "zoom-selection", "Zoom to the selection", lambda: view.zoom_to(self.document.selection), "Ctrl+E")
         pan = 0.25
         self._action(look, "pan-left", "Scroll left", lambda: view.pan_time(-pan * view.span_seconds), "Alt+Left")
         self._action(look, "pan-right", "Scroll right", lambda: view.pan_time(pan * view.span_seconds), "Alt+Right")
@@ -235,16 +240,16 @@ class MainWindow(QMainWindow):
         self.panel.separate_requested.connect(self.separating.start)
         self.separating.separated.connect(self.opening.remember)
         self.separating.device_changed.connect(status.set_device)
-        for source in (self.separating, self.exporting):
-            source.job_changed.connect(self._show_job)
+        self.jobs.changed.connect(status.set_job)
+        self.opening.separation_wanted.connect(self.separating.start)
+        self.drawing.read_through.connect(self._tell_notices)
         self.exporting.exported.connect(self.messages.show_notice)
         self.listening.playing_changed.connect(self._show_playing)
         self.listening.position_changed.connect(self._show_position)
         self.listening.unavailable.connect(self.messages.show_notice)
         for failing in (self.opening, self.separating, self.drawing, self.listening, self.exporting):
             failing.failed.connect(self._show_failure)
-        for noticing in (self.opening, self.separating):
-            noticing.noticed.connect(self.messages.show_notice)
+        self.separating.noticed.connect(self.messages.show_notice)
         self.panel.problem.connect(self.messages.show_error)
 
     def _action(
@@ -292,12 +297,19 @@ class MainWindow(QMainWindow):
         self.position.set_length(self.document.seconds)
         self._show_recordings()
         self._show_ready()
-        if recording is not None and self._separate_when_open:
-            self._separate_when_open = False
-            self.separating.start()
+        self._told.clear()
+        self._tell_notices()
+
+    def _tell_notices(self) -> None:
+        """Say once what had to be repaired in the recording: some of it is known only when all of it was read."""
+        recording = self.document.recording
+        self.lanes.set_header("mixture", MixtureHeader(self.document))
+        for sentence in recording.notices if recording is not None else ():
+            if sentence not in self._told:
+                self._told.add(sentence)
+                self.messages.show_notice(sentence)
 
     def _take_stems(self) -> None:
-        self.lanes.set_header("mixture", MixtureHeader(self.document))
         for index, stem in enumerate(self.document.stems):
             header = StemHeader(self.document, stem, stem_colour(index))
             header.problem.connect(self.messages.show_error)
@@ -318,16 +330,12 @@ class MainWindow(QMainWindow):
 
     def _show_ready(self) -> None:
         opened, separated = self.document.recording is not None, self.document.result is not None
-        for name in ("play", "loop", "start", "zoom-in", "zoom-out", "fit"):
+        for name in ("close", "play", "loop", "start", "zoom-in", "zoom-out", "fit"):
             self._actions[name].setEnabled(opened)
         self._actions["separate-now"].setEnabled(opened and self.document.settings.params is not None)
         self._actions["export"].setEnabled(separated)
         self._actions["undo"].setEnabled(self.document.can_undo)
         self._actions["redo"].setEnabled(self.document.can_redo)
-
-    def _show_job(self, job: Job | None) -> None:
-        self.status.set_job(job)
-        self._show_ready()
 
     def _show_playing(self, playing: bool) -> None:
         self._actions["play"].setIcon(icon("pause" if playing else "play"))
@@ -353,9 +361,8 @@ class MainWindow(QMainWindow):
         self.exporting.ask(self)
 
     def _cancel_or_clear(self) -> None:
-        if self.separating.running or self.exporting.running:
-            self.separating.cancel()
-            self.exporting.cancel()
+        if self.jobs.current is not None:
+            self.jobs.cancel_current()
         else:
             self.document.select(None)
 
@@ -364,10 +371,6 @@ class MainWindow(QMainWindow):
             self.listening.pause()
             self.listening.seek(self.document.selection[0])
         self.listening.play()
-
-    def _zoom_to_selection(self) -> None:
-        if self.document.selection is not None:
-            self.viewport.show(*self.document.selection)
 
     def _take_theme(self, name: str) -> None:
         QSettings().setValue(_THEME_SETTING, name)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.audio.recording import Recording
 from workbench.core.errors import ParameterError
+from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
 from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, MOST_WEIGHT, Settings
 
@@ -82,18 +83,26 @@ class Document(QObject):
         """The selected span in seconds, or None."""
         return self._selection
 
-    def open(self, recording: Recording, result: Result | None = None) -> None:
-        """Take another recording, with what has come out of it so far; settings stay, the selection goes."""
+    def open(self, recording: Recording | None, result: Result | None = None, settings: Settings | None = None) -> None:
+        """Take another recording, or none, with what has come out of it so far; the selection goes.
+
+        The method, models and parameters of ``settings``, which made ``result``, come with it; otherwise they stay. Not an undo step.
+        """
         self._recording = recording
         self._selection = None
         self._result = None
+        if settings is not None:
+            self._replace(replace(self._settings, method=settings.method, models=settings.models, params=settings.params))
         self.recording_changed.emit()
         self.selection_changed.emit()
-        self.set_result(result if result is not None and result.stems == self._stems else None)
+        self.set_result(result)
 
-    def choose_method(self, method: str, params: Params, models: Sequence[str], stems: Sequence[str]) -> None:
-        """Take another method or other models, with the parameters to start from; one undo step."""
-        self._change(replace(self._settings, method=method, params=params, models=tuple(models)))
+    def choose_method(
+        self, method: str, params: Params, models: Sequence[str], stems: Sequence[str], masks: MaskSettings | None = None
+    ) -> None:
+        """Take another method or other models, with the parameters, and perhaps the tail, to start from; one undo step."""
+        settings = replace(self._settings, method=method, params=params, models=tuple(models), masks=masks or self._settings.masks)
+        self._change(settings)
         self.show_stems(stems)
 
     def show_stems(self, stems: Sequence[str]) -> None:

@@ -82,13 +82,20 @@ class Job(QObject):
         self.progressed.emit(fraction, self._message, remaining)
 
 
-class Worker:
+class Worker(QObject):
     """Runs jobs one after the other in one thread."""
 
+    _over = Signal(object)
+    """A job whose signals have all been sent; received after them."""
+
     def __init__(self, name: str) -> None:
+        super().__init__()
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._unfinished: list[Job] = []
+        # A job that went before its signals were received would take them along.
+        self._kept: list[Job] = []
+        self._over.connect(self._let_go)
         self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
         self._thread.start()
 
@@ -99,6 +106,7 @@ class Worker:
                 if job.key and other.key == job.key:
                     other.cancel()
             self._unfinished.append(job)
+        self._kept.append(job)
         self._waiting.put(job)
         return job
 
@@ -126,5 +134,9 @@ class Worker:
             job.run()
             with self._lock:
                 self._unfinished.remove(job)
-            # The frame would keep the last job, and with it its result, alive until the next one comes.
+            self._over.emit(job)
+            # The frame would keep the last job alive until the next one comes.
             del job
+
+    def _let_go(self, job: Job) -> None:
+        self._kept.remove(job)

@@ -94,10 +94,10 @@ def params_for(method: str, models: Sequence[Model]) -> Params:
     return record.params(**recommended)
 
 
-def masks_for(models: Sequence[Model]) -> MaskSettings:
-    """The tail to start from: its defaults, overruled by what the models' cards recommend."""
+def masks_for(models: Sequence[Model], masks: MaskSettings | None = None) -> MaskSettings:
+    """The tail to start from: ``masks``, or its defaults, overruled by what the models' cards recommend."""
     recommended = {name: value for model in models for name, value in model.card.settings.items() if name in MaskSettings.model_fields}
-    return MaskSettings(**recommended)
+    return (masks or MaskSettings()).changed(**recommended)
 
 
 def _reseeded(before: Params, now: Params) -> bool:

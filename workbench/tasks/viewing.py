@@ -59,11 +59,6 @@ class Viewer:
         """Read the whole recording once, for the picture of long spans and the waveform. Raises Cancelled, AudioFileError."""
         self._overview.build(report)
 
-    @property
-    def overview_is_ready(self) -> bool:
-        """Whether ``build_overview`` has come to the end."""
-        return self._overview.ready_frames >= self._spectrum.frames
-
     def pictures(
         self,
         view: View,
