@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.core.errors import MethodError
 from workbench.core.progress import Report, silent
+from workbench.nets.devices import use_fast_products
 
 TRAINABLE = ("sparse-nmf",)
 """Ids of the methods that can be trained."""
@@ -37,6 +38,7 @@ def train(
     # Brings torch, which start-up does without.
     from workbench.training.dictionaries import DictionaryTraining, train_dictionaries
 
+    use_fast_products()
     words = dict(settings)
     hold_out = [name.strip() for name in words.pop(HOLD_OUT, "").split(",") if name.strip()]
     model = train_dictionaries(
