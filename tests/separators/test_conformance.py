@@ -16,14 +16,19 @@ from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import silent
 from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import Analysis
+from workbench.dsp.estimate import Estimate
 from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import Spectrum
 from workbench.nets.devices import choose_device
+from workbench.separators import nmf_activations
 from workbench.separators.catalogue import methods
 from workbench.separators.contract import Promise, Request
 
 RATE = 8000
 ANALYSIS = Analysis(rate=RATE, window_samples=256, hop_samples=64)
+LEAST_BLOCK = 512
+"""Frames; methods may round smaller blocks up to so many."""
+
 HELD = set()
 
 
@@ -68,8 +73,24 @@ def stems(run):
     return stems
 
 
+@pytest.fixture
+def nothing_held(monkeypatch):
+    """Every recording is worked on block by block, as only long ones are otherwise."""
+    monkeypatch.setattr(nmf_activations, "HELD_BYTES", 0)
+
+
 def whole(spectrum, estimate):
     return estimate.magnitudes(0, spectrum.frames)
+
+
+def error(spectrum, estimate):
+    """Distance of the whole model from the mixture."""
+    return np.abs(whole(spectrum, estimate).sum(axis=0) - spectrum.magnitudes(0, spectrum.frames)).sum()
+
+
+def lasting(blocks):
+    """Samples that make so many blocks of the least size."""
+    return (blocks * LEAST_BLOCK - 1) * ANALYSIS.hop_samples
 
 
 @promising(Promise.CONSERVES)
@@ -96,11 +117,13 @@ def test_a_level_that_rounds_nothing_gives_exactly_the_same_stems(method, gain, 
 
 
 @promising(Promise.BLOCK_INVARIANT)
-def test_the_size_of_the_blocks_changes_nothing(method, stems):
-    sound = mixture(samples=5 * RATE, channels=2)
-    reference = stems(method, sound)
-    for block_frames in (1, 600):
-        np.testing.assert_allclose(stems(method, sound, block_frames=block_frames), reference, atol=1e-4 * np.abs(sound).max())
+def test_the_size_of_the_blocks_changes_nothing(method, stems, monkeypatch):
+    sound = mixture(samples=lasting(3), channels=2)
+    reference = stems(method, sound, iterations=45)
+    for held, block_frames in ((nmf_activations.HELD_BYTES, 1), (0, 1), (0, LEAST_BLOCK + 88)):
+        monkeypatch.setattr(nmf_activations, "HELD_BYTES", held)
+        separated = stems(method, sound, iterations=45, block_frames=block_frames)
+        np.testing.assert_allclose(separated, reference, atol=1e-4 * np.abs(sound).max())
 
 
 @promising(Promise.DETERMINISTIC)
@@ -114,12 +137,41 @@ def test_going_on_from_an_earlier_estimate_is_as_good_as_starting_afresh(method,
     sound = mixture(channels=2)
     _, earlier = run(method, sound, sparsity=1.0)
     before = earlier.magnitudes(0, earlier.frames).copy()
-    errors = {}
-    for name, start in (("cold", None), ("warm", earlier)):
-        spectrum, estimate = run(method, sound, start=start)
-        errors[name] = np.abs(whole(spectrum, estimate).sum(axis=0) - spectrum.magnitudes(0, spectrum.frames)).sum()
-    assert errors["warm"] <= 1.02 * errors["cold"]
+    assert error(*run(method, sound, start=earlier)) <= 1.02 * error(*run(method, sound))
     np.testing.assert_array_equal(earlier.magnitudes(0, earlier.frames), before)
+
+
+@promising(Promise.WARM_START)
+def test_going_on_from_a_finished_estimate_is_ahead_of_starting_afresh(method, run):
+    sound = mixture(channels=2)
+    spectrum, finished = run(method, sound, iterations=150)
+    aim = whole(spectrum, finished).sum(axis=0)
+    cold, warm = (np.abs(whole(*run(method, sound, start=start, iterations=3)).sum(axis=0) - aim).sum() for start in (None, finished))
+    assert warm < 0.8 * cold
+
+
+@promising(Promise.WARM_START)
+def test_going_on_from_a_cancelled_estimate_fills_every_frame(method, run, nothing_held, monkeypatch):
+    monkeypatch.setattr(nmf_activations, "_PUBLISH_SECONDS", 0.0)
+    sound = mixture(samples=lasting(3), channels=2)
+    spectrum = Spectrum(SoundArray(sound, RATE), ANALYSIS)
+    heard = spectrum.magnitudes(0, spectrum.frames).any(axis=1)
+    unfinished = []
+
+    def report(fraction, message="", partial=None):
+        if isinstance(partial, Estimate):
+            filled = whole(spectrum, partial).any(axis=(0, 2))[heard]
+            if filled.any() and not filled.all():
+                unfinished.append(partial)
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        run(method, sound, block_frames=LEAST_BLOCK, iterations=45, report=report)
+    warm = run(method, sound, block_frames=LEAST_BLOCK, iterations=45, start=unfinished[0])
+    assert whole(*warm).any(axis=(0, 2))[heard].all()
+    assert error(*warm) <= 1.02 * error(*run(method, sound, block_frames=LEAST_BLOCK, iterations=45))
+    again = run(method, sound, block_frames=2 * LEAST_BLOCK, iterations=45, start=unfinished[0])
+    np.testing.assert_allclose(whole(*again), whole(*warm), atol=1e-4 * whole(*warm).max())
 
 
 @promising(Promise.WARM_START)
@@ -159,6 +211,22 @@ def test_cancelling_stops_at_once(method, run):
         with pytest.raises(Cancelled):
             run(method, sound, report=report)
         assert len(calls) == after
+
+
+@promising(Promise.CANCELS)
+def test_cancelling_is_heard_in_every_block(method, run, nothing_held):
+    counts = []
+    for blocks in (2, 4):
+        reports = []
+        sound = mixture(samples=lasting(blocks))
+
+        def report(fraction, message="", partial=None, reports=reports):
+            reports.append(fraction)
+
+        run(method, sound, block_frames=LEAST_BLOCK, iterations=30, report=report)
+        assert np.diff([*reports, 1.0]).max() <= 1.0 / blocks
+        counts.append(len(reports))
+    assert counts[1] >= counts[0] + 2
 
 
 def test_every_promise_is_held_by_a_test():

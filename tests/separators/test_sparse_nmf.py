@@ -52,15 +52,6 @@ def test_each_source_lands_in_its_stem(divergence, sound, sources, dictionaries)
         assert 10 * np.log10(improvement) > 6.0
 
 
-def test_a_held_magnitude_and_block_by_block_give_the_same(dictionaries, make_source, monkeypatch):
-    rate = dictionaries.card.analysis.rate
-    long = SoundArray(np.stack([make_source("notes", 10, seed=4), make_source("hiss", 10, seed=5)]), rate)
-    held = METHOD.estimate(request(dictionaries, long))
-    monkeypatch.setattr(nmf_activations, "HELD_BYTES", 0)
-    by_blocks = METHOD.estimate(request(dictionaries, long, block_frames=600))
-    np.testing.assert_allclose(by_blocks.activations, held.activations, rtol=1e-3, atol=1e-4 * held.activations.max())
-
-
 @pytest.mark.parametrize(
     "earlier",
     [{"sparsity": 3.0}, {"divergence": "frobenius"}, {"components": {"notes": 8, "hiss": 24}}],

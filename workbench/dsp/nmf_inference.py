@@ -162,37 +162,33 @@ def infer(
     beta: float,
     sparsity: float = 0.0,
     iterations: int = 60,
-    start: Floats | None = None,
     scale: float | None = None,
     device: str = "cpu",
     report: Report = silent,
 ) -> Floats:
     """Activations H that bring ``dictionary @ H`` close to ``magnitude``; the cost ``D(V | WH) + sparsity * sum(H)`` never rises.
 
-    Shapes: magnitude (bins, frames), dictionary (bins, components) with columns of unit sum, start and result (components,
-    frames); all non-negative, float32. beta lies in [0, 2]; sparsity >= 0 acts on the magnitude divided by ``scale``, its mean
-    when left out. Frames do not depend on each other, but for that mean. Raises ShapeError, ParameterError; Cancelled if
-    ``report`` does.
+    Shapes: magnitude (bins, frames), dictionary (bins, components) with columns of unit sum, result (components, frames); all
+    non-negative, float32. beta lies in [0, 2]; sparsity >= 0 acts on the magnitude divided by ``scale``, its mean when left out.
+    Frames do not depend on each other, but for that mean. Raises ShapeError, ParameterError; Cancelled if ``report`` does.
     """
     bins, frames = magnitude.shape
     components = dictionary.shape[1]
     if dictionary.shape[0] != bins:
         raise ShapeError(f"dictionary and magnitude must have the same bins; got {dictionary.shape[0]} and {bins}")
-    if start is not None and start.shape != (components, frames):
-        raise ShapeError(f"start must have shape {(components, frames)}; got {start.shape}")
     activations = np.zeros((frames, components), np.float32)
     mean = (float(magnitude.mean(dtype=np.float64)) if magnitude.size else 0.0) if scale is None else scale
     if mean > 0.0 and components:
         kernel = Inference(dictionary, beta=beta, sparsity=sparsity, scale=mean, device=device)
-        pieces = pieces_of(kernel, magnitude.T, activations, None if start is None else start.T)
-        kernel.refine(pieces, iterations, report)
+        kernel.refine(pieces_of(kernel, magnitude.T, activations), iterations, report)
     return activations.T
 
 
 def pieces_of(kernel: Inference, magnitude: Floats, activations: Floats, start: Floats | None = None) -> list[Piece]:
     """One channel's frames cut into pieces, ready to refine; ``activations`` are filled in with the start.
 
-    Shapes: magnitude (frames, bins), activations and start (frames, components); without ``start``, it is cold.
+    Shapes: magnitude (frames, bins), activations and start (frames, components). Frames start cold without ``start``, and where
+    it is all 0, which updates would never leave.
     """
     frames = len(magnitude)
     size = kernel.chunk_frames or max(frames, 1)
@@ -200,7 +196,9 @@ def pieces_of(kernel: Inference, magnitude: Floats, activations: Floats, start: 
     for first in range(0, frames, size):
         prepared = kernel.prepared(magnitude[first : first + size])
         place = torch.from_numpy(activations[first : first + size])
-        place.copy_(kernel.cold_start(prepared) if start is None else torch.from_numpy(np.ascontiguousarray(start[first : first + size])))
+        cold = kernel.cold_start(prepared)
+        warm = cold if start is None else torch.from_numpy(np.ascontiguousarray(start[first : first + size]))
+        place.copy_(torch.where(warm.any(1, keepdim=True), warm, cold))
         pieces.append(Piece(prepared, place))
     return pieces
 
