@@ -56,9 +56,8 @@ def test_equal_gains_give_the_mixture_itself():
 
 def test_a_parametric_mask_leaves_a_residual():
     parametric = renderer(mask="parametric", over_subtraction=4.0)
-    stems, residual = parametric.stems(0, 3001), parametric.residual(0, 3001)
+    residual = SOUND.read(0, 3001) - parametric.stems(0, 3001).sum(axis=0)
     assert np.abs(residual).max() > 0.01
-    np.testing.assert_allclose(stems.sum(axis=0) + residual, SOUND.read(0, 3001), atol=1e-5)
     np.testing.assert_allclose(parametric.mixed(0, 3001, [0.0, 0.0, 0.0], 1.0), residual, atol=1e-5)
 
 

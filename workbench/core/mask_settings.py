@@ -1,4 +1,4 @@
-"""What a user sets on the tail that every method shares: how estimates become masks (METHODS, section 1)."""
+"""What a user sets on the tail that every method shares: how estimates become masks."""
 
 from typing import Literal
 

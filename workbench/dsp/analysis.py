@@ -69,7 +69,7 @@ class Analysis(BaseModel):
 
 
 SPEECH_AND_MUSIC = Analysis(rate=16_000, window_samples=1024, hop_samples=256, window="hann")
-"""The preset for speech and music (METHODS, notation): 64 ms windows, 16 ms apart."""
+"""The preset for speech and music: 64 ms windows, 16 ms apart."""
 
 
 @lru_cache(maxsize=32)

@@ -1,4 +1,8 @@
-"""From estimates to masks: the first half of the tail that every method shares (METHODS, section 1)."""
+"""From estimates to masks: the first half of the tail that every method shares.
+
+Source: Bouaouni and Ait Ali Yahia, "Hybrid Deep Learning Based Speech Signal Separation", thesis, École Nationale Polytechnique, Algiers,
+2021, section 3.2.4.
+"""
 
 from collections.abc import Sequence
 
@@ -42,7 +46,7 @@ def _wiener(relative: Floats, exponent: float) -> Floats:
 
 
 def _parametric(relative: Floats, over_subtraction: float, softness: float) -> Floats:
-    """(x_i^2 / (x_i^2 + k sum_{j != i} x_j^2))^b, thesis 000 eq. 3.44, with the other sources' powers added up."""
+    """(x_i^2 / (x_i^2 + k sum_{j != i} x_j^2))^b, eq. 3.44 of the source, with the other sources' powers added up."""
     squares = np.square(relative)
     others = squares.sum(axis=0) - squares
     below = squares + over_subtraction * np.maximum(others, 0.0)

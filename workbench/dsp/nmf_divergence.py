@@ -1,4 +1,4 @@
-"""The beta-divergence: its value, and what its multiplicative updates need of it (METHODS, section 2).
+"""The beta-divergence: its value, and what its multiplicative updates need of it.
 
 Source: Fevotte and Idier, "Algorithms for nonnegative matrix factorization with the beta-divergence", 2011.
 """

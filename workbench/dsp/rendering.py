@@ -47,11 +47,6 @@ class Renderer:
         mixed: Samples = self._rendered(start, stop, moved[None])[0] + mixture * np.float32(residual_gain)
         return mixed
 
-    def residual(self, start: int, stop: int) -> Samples:
-        """What no stem took: the mixture less all stems, (channels, stop - start)."""
-        remainder: Samples = self._spectrum.sound.read(start, stop) - self.stems(start, stop).sum(axis=0)
-        return remainder
-
     def _rendered(self, start: int, stop: int, gains: NDArray[np.float32]) -> NDArray[np.float32]:
         """Combinations of stems, (combinations, channels, stop - start), from ``gains`` (combinations, sources)."""
         stop = max(stop, start)

@@ -1,6 +1,7 @@
 """Learning-free NMF: the recording's own components are learnt, then grouped into stems by likeness.
 
-Source: thesis 000, section 3.2.1. The order of the stems is that of their energy, the loudest first.
+Source: Bouaouni and Ait Ali Yahia, "Hybrid Deep Learning Based Speech Signal Separation", thesis, École Nationale Polytechnique, Algiers,
+2021, section 3.2.1. The order of the stems is that of their energy, the loudest first.
 """
 
 from collections.abc import Sequence
@@ -127,7 +128,10 @@ METHOD = Method(
     title="Learning-free NMF",
     family="NMF",
     summary="Learns components from the recording itself and groups those that look and move alike into stems.",
-    source="Thesis 000, section 3.2.1; Févotte and Idier 2011",
+    source=(
+        'Bouaouni and Ait Ali Yahia, "Hybrid Deep Learning Based Speech Signal Separation", thesis, École Nationale Polytechnique, 2021, '
+        'section 3.2.1; Févotte and Idier, "Algorithms for nonnegative matrix factorization with the beta-divergence", 2011'
+    ),
     params=LearningFreeNmfParams,
     estimate=estimate,
     sources=_sources,

@@ -1,7 +1,8 @@
 """Supervised and sparse NMF: dictionaries are learnt beforehand, only the activations are inferred.
 
-Source: thesis 000, algorithm 4 and section 3.2.5; updates by Fevotte and Idier, "Algorithms for nonnegative matrix
-factorization with the beta-divergence", 2011, section 4.
+Source: Bouaouni and Ait Ali Yahia, "Hybrid Deep Learning Based Speech Signal Separation", thesis, École Nationale Polytechnique, Algiers,
+2021, algorithm 4 and section 3.2.5; updates by Fevotte and Idier, "Algorithms for nonnegative matrix factorization with the
+beta-divergence", 2011, section 4.
 """
 
 from collections.abc import Sequence
@@ -59,7 +60,10 @@ METHOD = Method(
     title="Sparse NMF with dictionaries",
     family="NMF",
     summary="Explains the recording by dictionaries learnt from clean recordings of every source.",
-    source="Thesis 000, algorithm 4 and section 3.2.5; Févotte and Idier 2011",
+    source=(
+        'Bouaouni and Ait Ali Yahia, "Hybrid Deep Learning Based Speech Signal Separation", thesis, École Nationale Polytechnique, 2021, '
+        'algorithm 4 and section 3.2.5; Févotte and Idier, "Algorithms for nonnegative matrix factorization with the beta-divergence", 2011'
+    ),
     params=SparseNmfParams,
     estimate=estimate,
     sources=_sources,
