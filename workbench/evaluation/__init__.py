@@ -1,1 +1,1 @@
-"""Metrics and benchmarks; libraries compute the metrics."""
+"""Metrics and benchmarks: pystoi computes STOI, ``bss_eval`` here the ratios, for the reason that it gives."""

