@@ -13,7 +13,12 @@ class ShippedFolders(BuildHookInterface):
     """
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Add the folders that exist to a wheel of the "standard" version."""
+        """Add the shipped files to a wheel of the "standard" version."""
         if version == "standard":
-            folders = [name for name in ("resources", "models") if (Path(self.root) / name).is_dir()]
-            build_data["force_include"].update({name: f"workbench/{name}" for name in folders})
+            build_data["force_include"].update(shipped_files(Path(self.root)))
+
+
+def shipped_files(root: Path) -> dict[str, str]:
+    """Place in the wheel by path below ``root``, of every file that is shipped: names with a dot first are unfinished or a system's own."""
+    files = [file.relative_to(root) for name in ("resources", "models") for file in sorted((root / name).rglob("*")) if file.is_file()]
+    return {file.as_posix(): f"workbench/{file.as_posix()}" for file in files if not any(piece.startswith(".") for piece in file.parts)}
