@@ -118,6 +118,16 @@ def test_one_gain_for_all_lets_the_loudest_just_fit(tmp_path):
     assert np.abs(total - gain * sound.read(0, sound.samples)).max() <= 4 * 2.0**-16 + 1e-6
 
 
+@pytest.mark.parametrize("subtype", ["PCM_16", "PCM_24", "PCM_32"])
+def test_what_was_turned_down_is_never_cut_off(tmp_path, subtype):
+    sound = recording(tmp_path, subtype=subtype, samples=300)
+    for gain in np.linspace(10.0, 11.0, 12):
+        settings = ExportSettings(mix=True, dither=False)
+        mix = exported(sound, tmp_path, stems=(), settings=settings, mix_gains=(gain,) * 3, overwrite=True).stems[0]
+        assert mix.gain < 1.0
+        assert mix.clipped == 0
+
+
 def test_the_mix_has_a_gain_of_its_own(tmp_path):
     sound = loud(tmp_path, "FLOAT")
     settings = ExportSettings(subtype="PCM_16", mix=True)
@@ -225,6 +235,32 @@ def test_a_cancel_leaves_every_earlier_file_and_no_half_one(tmp_path, after):
     else:
         assert calls == after
         assert soundfile.info(kept).frames == sound.samples
+
+
+def test_a_name_that_cannot_be_given_puts_every_earlier_file_back(tmp_path):
+    sound = recording(tmp_path)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    kept = folder / "song (noise).wav"
+    kept.write_text("mine")
+
+    def report(fraction, message="", partial=None):
+        # Names are given from the last to the first: when this one fails, those of the others are given already.
+        if message.startswith("Checking"):
+            (folder / "song (speech).wav").mkdir(exist_ok=True)
+
+    with pytest.raises(ExportError, match=r"song \(speech\)\.wav was not written .* folder of that name"):
+        exported(sound, folder, overwrite=True, report=report)
+    assert kept.read_text() == "mine"
+    assert {path.name for path in folder.iterdir()} == {"song (speech).wav", kept.name}
+
+
+def test_an_export_over_earlier_files_leaves_nothing_else(tmp_path):
+    sound = recording(tmp_path)
+    folder = tmp_path / "out"
+    first = exported(sound, folder)
+    exported(sound, folder, overwrite=True)
+    assert {path.name for path in folder.iterdir()} == {stem.path.name for stem in first.stems}
 
 
 def test_an_unreadable_recording_leaves_no_half_file(tmp_path):

@@ -79,6 +79,11 @@ def nearest_subtype(format: FileFormat, source_subtype: str) -> str:
     return "PCM_24" if source_subtype in _FINER_THAN_16_BITS else "PCM_16"
 
 
+def bits_of(subtype: str) -> int | None:
+    """Bits of one sample of a PCM subtype, None for the others."""
+    return _BITS.get(subtype)
+
+
 def write_audio(
     path: Path,
     blocks: Iterable[Samples],
@@ -137,7 +142,7 @@ class AudioWriter:
             raise ParameterError(f"{format.upper()} cannot store {subtype}; it can store {', '.join(subtypes(format))}")
         self._path, self._overwrite, self._channels, self._clamp = path, overwrite, channels, clamp
         self._open = partial(_opened_for_writing, rate=rate, channels=channels, format=format, subtype=subtype, samples=samples)
-        self._bits = _BITS.get(subtype)
+        self._bits = bits_of(subtype)
         self._noise = np.random.default_rng(0) if dither and self._bits is not None and self._bits <= 16 else None
         self._digest = hashlib.blake2b()
         self._stack = ExitStack()
@@ -240,7 +245,7 @@ class AudioWriter:
 
 
 def _opened_for_writing(beside: Path, rate: int, channels: int, format: str, subtype: str, samples: int | None) -> soundfile.SoundFile:
-    bytes_each = _BITS.get(subtype, 32) // 8
+    bytes_each = (bits_of(subtype) or 32) // 8
     is_long = format == "wav" and (samples or 0) * channels * bytes_each > _LONGEST_WAV_BYTES
     return soundfile.SoundFile(for_libsndfile(beside), "w", rate, channels, subtype=subtype, format="RF64" if is_long else format.upper())
 

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.audio.recording import Recording
-from workbench.audio.writing import AudioWriter, FileFormat, WrittenFile, nearest_subtype, refuse_existing, subtypes
+from workbench.audio.writing import AudioWriter, FileFormat, WrittenFile, bits_of, nearest_subtype, refuse_existing, subtypes
 from workbench.core.errors import ExportError, ParameterError
 from workbench.core.parameters import Params, choice, switch
 from workbench.core.progress import Report, part, silent
 from workbench.core.sound import Samples
 from workbench.dsp.rendering import Renderer
+from workbench.tasks.replacing import EarlierFiles
 
 DEFAULT_TEMPLATE = "{track} ({stem})"
 RESIDUAL, MIX = "residual", "mix"
@@ -25,8 +26,6 @@ RESIDUAL, MIX = "residual", "mix"
 _REFUSED_CHARACTERS = str.maketrans(dict.fromkeys([*'/\\:*?"<>|', *map(chr, range(32)), "\x7f"], "_"))
 _MOST_NAME_BYTES = 255
 _BLOCK_SAMPLES = 262_144
-
-_BITS = {"PCM_U8": 8, "PCM_S8": 8, "PCM_16": 16, "PCM_24": 24}
 
 
 class ExportSettings(Params):
@@ -151,8 +150,10 @@ def export(
 
     Files have the length, rate and channels of ``sound``. ``mix_gains``, linear and one per stem of the renderer, are those of the
     mix; 1 when left out. The common gain is one for stems and residual, so that they still add up; the mix has its own. All files are
-    written beside their places and checked before the first gets its name, so that an error or a cancel leaves every earlier file as
-    it was. Raises ParameterError, FileExistsRefusal naming the first file that exists, ExportError, AudioFileError, Cancelled.
+    written beside their places and checked before the first gets its name; earlier files are set aside before that and put back where
+    one then fails, so that an error or a cancel leaves every earlier file as it was and no new one. Only where the process is killed
+    while names change do earlier files stay aside, in the same folder with a dot before their names. Raises ParameterError,
+    FileExistsRefusal naming the first file that exists, ExportError, AudioFileError, Cancelled.
     """
     unknown = [stem for stem in stems if stem not in renderer.sources]
     if unknown:
@@ -167,6 +168,7 @@ def export(
     outputs = _Outputs(renderer, sound, stems, settings, mix_gains)
     _make(folder)
     with ExitStack() as stack:
+        earlier = stack.enter_context(EarlierFiles(paths.values()))
         writers = [
             stack.enter_context(
                 AudioWriter(
@@ -191,6 +193,7 @@ def export(
             for writer, block, gain in zip(writers, blocks, gains, strict=True):
                 writer.write(block * gain)
         written = [writer.finish(_nth(report, 0.8, 1.0, index, len(writers))) for index, writer in enumerate(writers)]
+        earlier.set_aside()
     return Exported(tuple(map(_exported, paths, written, gains)), outputs.residual_db)
 
 
@@ -248,7 +251,8 @@ class _Outputs:
 
 def _fitting_gains(outputs: _Outputs, subtype: str, common: bool, report: Report) -> NDArray[np.float32]:
     """One gain per file, at most 1, with which its loudest value, or with ``common`` that of all, just fits the subtype."""
-    step = 0.0 if subtype not in _BITS else 2.0 ** (1 - _BITS[subtype])
+    bits = bits_of(subtype)
+    step = 0.0 if bits is None else 2.0 ** (1 - bits)
     excess = np.ones(len(outputs.adding_up))
     for blocks in outputs.blocks(report, "Measuring peaks"):
         # The highest value of PCM is one step below full scale, the lowest is not.
@@ -257,7 +261,8 @@ def _fitting_gains(outputs: _Outputs, subtype: str, common: bool, report: Report
     if common:
         excess[outputs.adding_up] = excess[outputs.adding_up].max(initial=1.0)
     gains: NDArray[np.float32] = (1.0 / excess).astype(np.float32)
-    return gains
+    # One rounding down, lest the product in float32 comes out above what fits.
+    return np.where(excess > 1.0, np.nextafter(gains, np.float32(0.0)), gains)
 
 
 def _exported(name: str, written: WrittenFile, gain: np.float32) -> ExportedStem:
