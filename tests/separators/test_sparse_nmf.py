@@ -52,6 +52,15 @@ def test_each_source_lands_in_its_stem(divergence, sound, sources, dictionaries)
         assert 10 * np.log10(improvement) > 6.0
 
 
+def test_blocks_change_nothing_under_frobenius_which_works_on_more_frames_at_once(dictionaries, make_source, monkeypatch):
+    rate = dictionaries.card.analysis.rate
+    long = SoundArray(np.stack([make_source("notes", 10, seed=4), make_source("hiss", 10, seed=5)]), rate)
+    held = METHOD.estimate(request(dictionaries, long, divergence="frobenius"))
+    monkeypatch.setattr(nmf_activations, "HELD_BYTES", 0)
+    by_blocks = METHOD.estimate(request(dictionaries, long, divergence="frobenius", block_frames=600))
+    np.testing.assert_allclose(by_blocks.activations, held.activations, rtol=1e-3, atol=1e-4 * held.activations.max())
+
+
 @pytest.mark.parametrize(
     "earlier",
     [{"sparsity": 3.0}, {"divergence": "frobenius"}, {"components": {"notes": 8, "hiss": 24}}],

@@ -45,7 +45,8 @@ def with_activations(
     heard = dictionary.heard_bins
     kernel = Inference(dictionary.components[:heard], beta=beta, sparsity=sparsity, scale=scale, device=request.device.kind)
     start = _warm_start(request.start, estimate)
-    blocks = list(spectrum.blocks(-(-request.block_frames // CHUNK_FRAMES) * CHUNK_FRAMES))
+    least = kernel.chunk_frames or CHUNK_FRAMES
+    blocks = list(spectrum.blocks(-(-request.block_frames // least) * least))
     held = 4 * heard * spectrum.channels * spectrum.frames <= HELD_BYTES
     published = _publishing(part(report, 0.05, 1.0), estimate)
     for group in [blocks] if held else [[block] for block in blocks]:
