@@ -202,3 +202,16 @@ def test_typing_counts_when_it_is_done(qtbot, box):
 )
 def test_numbers_read_without_idle_digits(value, text):
     assert number_text(value) == text
+
+
+def test_a_box_takes_a_comma_and_puts_right_what_is_out_of_range(qtbot):
+    box = NumberBox(SliderScale(0.1, 50.0, log=True))
+    qtbot.addWidget(box)
+    box.show()
+    for typed, taken in (("1,5", 1.5), ("99999", 50.0), ("x", 50.0), ("0.001", 0.1)):
+        box.setFocus()
+        box.selectAll()
+        qtbot.keyClicks(box, typed)
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+        assert box.value() == pytest.approx(taken), typed
+    assert not box.hasFocus()

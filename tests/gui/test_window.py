@@ -355,3 +355,36 @@ def test_a_tiny_loop_plays_all_the_same(qtbot, separated):
     start, stop = played[-1]
     assert stop - start >= 0.03 * 16_000
     separated.listening._player = None
+
+
+def test_space_presses_what_tab_has_led_to_and_plays_otherwise(qtbot, demo, monkeypatch):
+    played = []
+    monkeypatch.setattr(demo.listening, "toggle", lambda: played.append(True))
+    mute = control(demo, "mute-speech", QAbstractButton)
+    qtbot.mouseClick(mute, Qt.MouseButton.LeftButton)
+    assert mute.isChecked()
+    assert not mute.hasFocus()
+    mute.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(mute, Qt.Key.Key_Space)
+    assert not mute.isChecked()
+    assert played == []
+
+
+def test_undo_belongs_to_the_window_even_while_a_box_has_the_keyboard(qtbot, demo):
+    before = demo.document.settings.masks.exponent
+    box = control(demo, "exponent")
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "7")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert demo.document.settings.masks.exponent == 7.0
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert demo.document.settings.masks.exponent == before
+
+
+def test_the_device_is_named_before_the_first_separation(qtbot, window):
+    with qtbot.waitSignal(window.separating.device_changed, timeout=30_000):
+        window.separating.prepare()
+    text = control(window, "status-device", QLabel).text()
+    assert "core" in text or "CPU" not in text

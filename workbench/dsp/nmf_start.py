@@ -5,7 +5,6 @@ are filled with a tenth of the mean, since multiplicative updates never leave th
 """
 
 import numpy as np
-import scipy.linalg
 import torch
 from numpy.typing import NDArray
 
@@ -59,10 +58,10 @@ def _left_vectors(magnitude: Floats, most: int, report: Report) -> tuple[NDArray
         block = torch.from_numpy(np.ascontiguousarray(magnitude[:, first : first + _BLOCK_FRAMES].T))
         product += block.T @ block
         report(0.4 * first / frames)
-    # Only as many as are needed: all of 1441 take four times as long.
-    squares, vectors = scipy.linalg.eigh(product.numpy(), subset_by_index=(max(bins - most, 0), bins - 1), overwrite_a=True)
+    # numpy lets other threads go on meanwhile; scipy's, which could stop at as many as are needed, does not.
+    squares, vectors = np.linalg.eigh(product.numpy())
     report(0.6)
-    return vectors[:, ::-1], np.sqrt(np.maximum(squares[::-1], 0.0))
+    return vectors[:, : -most - 1 : -1], np.sqrt(np.maximum(squares[: -most - 1 : -1], 0.0))
 
 
 def _positive_pair(column: NDArray[np.float64], row: Floats) -> tuple[NDArray[np.float64], Floats, float]:

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QApplication
 from workbench.gui.theme import apply_theme, icon
 from workbench.gui.window import MainWindow, saved_theme
 
+_MILLISECONDS_TO_PREPARATION = 1500
+"""Loading what computes holds the window up for moments: not while it comes up and shows its first picture."""
+
 
 def create_application() -> QApplication:
     """The application object with its names, icon and theme; the one that exists already, if any."""
@@ -36,6 +39,7 @@ def run(files: Sequence[Path], *, separate: bool = False, when_shown: Callable[[
     if first_paint is not None:
         window.installEventFilter(first_paint)
     window.show()
+    QTimer.singleShot(_MILLISECONDS_TO_PREPARATION, window.separating.prepare)
     if files:
         window.open_files(files, separate=separate)
     return application.exec()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.gui.viewport import Viewport
 
-FREQUENCY_AXIS_WIDTH = 58
+FREQUENCY_AXIS_WIDTH = 66
 TIME_AXIS_HEIGHT = 24
 
 _TICK = 5

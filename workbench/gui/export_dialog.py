@@ -1,5 +1,6 @@
 """The export dialog: which stems go where, under which names and in which format; it asks before anything is overwritten."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ from workbench.session.document import Document
 from workbench.tasks.exporting import DEFAULT_TEMPLATE, ExportSettings, planned_paths
 
 _MOST_NAMED = 8
-_LEFT_WIDTH = 320
+_LEFT_WIDTH = 380
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ class ExportDialog(QDialog):
         named(self, "export-dialog", "Export stems")
         self.setToolTip("")
         self.setWindowTitle("Export stems")
-        self._track, self._method = track, document.result.method
+        self._track = track
+        # The stems on screen may be those of a method chosen before.
+        self._method = document.result.method if document.result is not None else document.settings.method
         self._settings = ExportSettings()
         self._overwrite = False
         self._stems = {stem: _checked(stem, f"export-stem-{stem}", f"Export {stem}") for stem in document.stems}
@@ -179,7 +182,7 @@ class ExportDialog(QDialog):
             except WorkbenchError as error:
                 problem = str(error)
         for path in planned.values():
-            exists = path.exists()
+            exists = os.path.lexists(path)
             item = QListWidgetItem(f"{path.name}  (exists)" if exists else path.name)
             item.setToolTip(str(path))
             font = item.font()
@@ -197,7 +200,7 @@ class ExportDialog(QDialog):
 
     def _ask_and_accept(self) -> None:
         """Close with a request, unless files exist and the user wants to keep them."""
-        existing = [path for path in self._planned().values() if path.exists()]
+        existing = [path for path in self._planned().values() if os.path.lexists(path)]
         self._overwrite = bool(existing) and self._may_overwrite(existing)
         if self._overwrite or not existing:
             self.accept()

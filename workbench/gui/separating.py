@@ -12,7 +12,7 @@ from workbench.session.jobs import Jobs
 from workbench.session.settings import Settings
 from workbench.session.worker import Job, Worker
 from workbench.tasks.methods import Model, default_models, load_models
-from workbench.tasks.separating import Separation, masks_for, params_for, separate, stems_of
+from workbench.tasks.separating import Separation, device_in_use, masks_for, params_for, separate, stems_of
 
 
 class Separating(QObject):
@@ -51,6 +51,13 @@ class Separating(QObject):
             return
         if first:
             document.forget_steps()
+
+    def prepare(self) -> None:
+        """Load what computes, and name it, before the first separation has to wait for it."""
+        job = Job("preparing", lambda report: device_in_use(), "")
+        job.finished.connect(self.device_changed.emit)
+        job.failed.connect(self.failed)
+        self._worker.submit(job)
 
     def start(self) -> None:
         """Separate the document's recording under its present settings, going on from the present result where it fits."""

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSlider, QStyle, QStyleOptionSlider, QWidget
 
 _POSITIONS = 1000
@@ -168,6 +168,45 @@ class NumberBox(QDoubleSpinBox):
         """Show a value; signals nothing."""
         with QSignalBlocker(self):
             self.setValue(value)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window: its own steps matter, not those of the typing."""
+        window_s = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and any(map(event.matches, window_s)):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Return takes the number and gives the keyboard back to the window."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.clearFocus()
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Let anything be typed that may become a number; what is out of range is put right in ``fixup``."""
+        number = self._number_in(text)
+        if number is None:
+            return QValidator.State.Intermediate, text, position
+        inside = self.minimum() <= number <= self.maximum()
+        return (QValidator.State.Acceptable if inside else QValidator.State.Intermediate), text, position
+
+    def fixup(self, text: str) -> str:
+        """The nearest number in the range; what is no number at all becomes what was there before."""
+        number = self._number_in(text)
+        return self.textFromValue(self.value() if number is None else min(max(number, self.minimum()), self.maximum()))
+
+    def valueFromText(self, text: str) -> float:  # noqa: N802 - Qt's name
+        """The number typed, with a point or a comma."""
+        number = self._number_in(text)
+        return self.value() if number is None else number
+
+    def _number_in(self, text: str) -> float | None:
+        try:
+            number = float(text.removesuffix(self.suffix()).strip().replace(",", "."))
+        except ValueError:
+            return None
+        return number if math.isfinite(number) else None
 
     def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
         """Step; a logarithmic range steps over the gap between 0 and where it begins."""

@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QComboBox,
     QDockWidget,
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.position = PositionDisplay()
         self._recordings = named(QComboBox(), "recordings", "Open recordings", "The recordings that are open; each keeps its stems")
         self._actions: dict[str, QAction] = {}
+        self._space_filter = _SpaceFilter(self)
 
         self._lay_out()
         self._make_actions()
@@ -317,6 +319,14 @@ class MainWindow(QMainWindow):
         # A view that took drops itself would keep them from the window.
         for view in self._middle.findChildren(QWidget):
             view.setAcceptDrops(False)
+        self._leave_space_to_the_focused()
+
+    def _leave_space_to_the_focused(self) -> None:
+        """Space presses what Tab has led to, and plays otherwise; a click on a button does not take the keyboard."""
+        for widget in (*self.findChildren(QAbstractButton), *self.findChildren(QComboBox)):
+            if isinstance(widget, QAbstractButton) and widget.focusPolicy() == Qt.FocusPolicy.StrongFocus:
+                widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            widget.installEventFilter(self._space_filter)
 
     def _show_recordings(self) -> None:
         paths = self.opening.paths
@@ -381,6 +391,19 @@ class MainWindow(QMainWindow):
     def _tell_about(self) -> None:
         told = f"Workbench {__version__}: audio source separation that can be seen, steered and measured."
         QMessageBox.about(self, "About Workbench", told)
+
+
+class _SpaceFilter(QObject):
+    """Keeps Space, where its widget has the keyboard, from the window's shortcut."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Claim plain Space for the widget."""
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            event.accept()
+            return True
+        return False
 
 
 def saved_theme() -> str:

@@ -79,6 +79,11 @@ def separate(
     return with_fallback(work, chosen, block_frames, notice)
 
 
+def device_in_use() -> str:
+    """The name, in words, of the device that separations run on; loads the tensor library. Raises DeviceError."""
+    return choose_device("auto").title
+
+
 def stems_of(method: str, models: Sequence[Model], params: Params) -> tuple[str, ...]:
     """Names of the stems that will come out, known before any work. Raises MethodError, ModelError."""
     record = method_of(method)
