@@ -1,8 +1,10 @@
+import hashlib
 import json
 import pickle
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from workbench.core.errors import FileExistsRefusal, ModelError
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
@@ -56,7 +58,7 @@ def test_a_folder_that_holds_other_things_is_never_overwritten(tmp_path):
 
 
 def test_a_failed_write_leaves_the_old_model(folder, monkeypatch):
-    def fail(tensors, path):
+    def fail(tensors, path, metadata):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(model_files, "save_file", fail)
@@ -115,6 +117,21 @@ def swap_tensors(folder):
     (folder.parent / "other" / "model.safetensors").replace(folder / "model.safetensors")
 
 
+def forget_the_analysis(folder):
+    file = folder / "model.safetensors"
+    save_file(load_file(file), file)
+    change_card(sha256=hashlib.sha256(file.read_bytes()).hexdigest())(folder)
+
+
+def note(analysis):
+    def change(folder):
+        file = folder / "model.safetensors"
+        save_file(load_file(file), file, metadata={"analysis": analysis})
+        change_card(sha256=hashlib.sha256(file.read_bytes()).hexdigest())(folder)
+
+    return change
+
+
 DAMAGES = {
     "truncated": (truncate, "truncated"),
     "empty": (cut_to_nothing, "truncated"),
@@ -128,6 +145,12 @@ DAMAGES = {
     "wrong schema": (change_card(schema_version=2), "schema_version"),
     "no sources": (change_card(sources=[]), "sources"),
     "wrong analysis": (change_card(analysis={"rate": 16000, "window_samples": 7}), "window"),
+    "another rate": (change_card(analysis={"rate": 22050}), "its card says rate 22050, its tensors were made at 16000"),
+    "another window": (change_card(analysis={"rate": 16000, "window": "sqrt-hann"}), "its card says window sqrt-hann"),
+    "no analysis": (forget_the_analysis, "does not say for which analysis"),
+    "garbled analysis": (note("{"), "does not say for which analysis"),
+    "analysis of another kind": (note("[1]"), "does not say for which analysis"),
+    "analysis in part": (note('{"rate": 16000}'), "does not say for which analysis"),
     "another's tensors": (swap_tensors, "does not match its card"),
 }
 

@@ -1,6 +1,6 @@
 """Model folders: ``model.safetensors`` beside ``card.json``, written whole or not at all, read without ever unpickling.
 
-A folder whose tensors do not match its card is refused with a reason.
+A folder whose tensors do not match its card is refused with a reason; the tensor file notes for which analysis they were made.
 """
 
 import hashlib
@@ -25,6 +25,8 @@ from workbench.dsp.analysis import Analysis
 
 CARD_FILE = "card.json"
 TENSOR_FILE = "model.safetensors"
+_ANALYSIS = "analysis"
+"""Key in the tensor file's metadata: the analysis as JSON."""
 
 
 class Card(BaseModel):
@@ -98,7 +100,11 @@ def save_model(folder: Path, card: Card, tensors: Mapping[str, NDArray[Any]], *,
         try:
             new = beside / "new"
             new.mkdir()
-            save_file({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, new / TENSOR_FILE)
+            save_file(
+                {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()},
+                new / TENSOR_FILE,
+                metadata={_ANALYSIS: card.analysis.model_dump_json()},
+            )
             shapes = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
             filled = card.model_copy(update={"tensors": shapes, "sha256": _sha256(new / TENSOR_FILE)})
             (new / CARD_FILE).write_text(filled.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -149,9 +155,24 @@ def _opened(folder: Path) -> Model:
         card = _card(folder)
         with safe_open(folder / TENSOR_FILE, framework="numpy") as file:
             shapes = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118 - no mapping
+            noted = (file.metadata() or {}).get(_ANALYSIS)
     if shapes != card.tensors:
         raise ModelError(f"model {folder} does not match its card: the tensors in {TENSOR_FILE} are not those that the card lists")
+    _compare_analysis(folder, card.analysis, noted)
     return Model(card, folder)
+
+
+def _compare_analysis(folder: Path, on_card: Analysis, noted: str | None) -> None:
+    """Raise ModelError unless the tensors were made for the card's analysis."""
+    try:
+        made = json.loads(noted or "")
+        made = {name: made[name] for name in Analysis.model_fields}
+    except (ValueError, RecursionError, TypeError, LookupError):
+        raise ModelError(f"model {folder} does not match its card: {TENSOR_FILE} does not say for which analysis it was made") from None
+    for name, value in on_card.model_dump().items():
+        if made[name] != value:
+            said = name.replace("_", " ")
+            raise ModelError(f"model {folder} does not match its card: its card says {said} {value}, its tensors were made at {made[name]}")
 
 
 def _card(folder: Path) -> Card:
