@@ -80,6 +80,17 @@ def test_dither_is_triangular_noise_that_frees_the_error_from_the_sound(tmp_path
     assert np.unique(soundfile.read(tmp_path / "fine.wav")[0]).size == 1
 
 
+def test_dither_leaves_digital_silence_silent(tmp_path: Path) -> None:
+    sound = np.full((1, 3000), 0.3 / 32_768, dtype=np.float32)
+    write_audio(tmp_path / "whole.wav", [sound], dither=True, **{**CD, "channels": 1})
+    sound[:, 1000:2000] = 0.0
+    write_audio(tmp_path / "paused.wav", [sound], dither=True, **{**CD, "channels": 1})
+    whole, paused = (soundfile.read(tmp_path / name)[0] for name in ("whole.wav", "paused.wav"))
+    assert not paused[1000:2000].any()
+    assert paused[:1000].any()
+    np.testing.assert_array_equal(paused[2000:], whole[2000:])
+
+
 def test_an_existing_file_is_only_overwritten_where_that_is_asked(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_text("precious")

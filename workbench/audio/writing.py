@@ -119,9 +119,9 @@ class AudioWriter:
     gets its name. An error in the context removes it and leaves what stood at ``path`` untouched.
 
     PCM is rounded to the nearest step and clamped to full scale; FLOAT is clamped only with ``clamp``. With ``dither``, PCM of 16 bits and
-    less gets triangular noise of two steps peak to peak before rounding, everywhere, digital silence included, from a seeded generator:
-    the same sound gives the same file. Finer subtypes are never dithered. ``samples``, the length, is needed for WAV files beyond 4 GB,
-    which become RF64.
+    less gets triangular noise of two steps peak to peak before rounding, from a seeded generator: the same sound gives the same file.
+    Samples that are exactly 0 get none, so that digital silence stays silent, and finer subtypes are never dithered. ``samples``, the
+    length, is needed for WAV files beyond 4 GB, which become RF64.
     """
 
     def __init__(
@@ -215,7 +215,7 @@ class AudioWriter:
         self._clipped += int(np.count_nonzero((rounded > full - 1) | (rounded < -full)))
         if self._noise is not None:
             pair = self._noise.random((*steps.shape, 2))  # drawn sample by sample, so that the blocks' borders do not matter
-            rounded = np.rint(steps + pair[..., 0] - pair[..., 1])
+            rounded = np.rint(steps + np.where(steps == 0.0, 0.0, pair[..., 0] - pair[..., 1]))
         whole = np.clip(rounded, -full, full - 1).astype(np.int64)
         return np.ascontiguousarray((whole << (32 - bits)).astype(np.int32))
 
