@@ -36,6 +36,12 @@ def test_blocks_give_the_same_frames_as_one_read():
     assert whole.shape == (2, 33, 1 + -(-1000 // 16))
 
 
+@pytest.mark.parametrize(("rate", "channels", "frames"), [(16_000, 1, 2048), (44_100, 2, 2048), (96_000, 8, 255), (384_000, 64, 64)])
+def test_blocks_are_smaller_where_frames_are_larger(rate, channels, frames):
+    spectrum = Spectrum(SoundArray(np.zeros((channels, 10), np.float32), rate), SPEECH_AND_MUSIC.at_rate(rate))
+    assert spectrum.block_frames == pytest.approx(frames, rel=0.05)
+
+
 def test_a_sine_at_full_scale_has_the_magnitude_called_full_scale():
     time = np.arange(8000) / 8000
     spectrum = Spectrum(SoundArray(np.sin(2 * np.pi * 1000 * time)[None].astype(np.float32), 8000), ANALYSIS)

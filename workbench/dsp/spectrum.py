@@ -14,8 +14,10 @@ from workbench.dsp.analysis import Analysis, window_of
 Complex = NDArray[np.complex64]
 Magnitudes = NDArray[np.float32]
 
-BLOCK_FRAMES = 2048
-"""Frames that are handled at once: 8 MB of complex spectrum per channel at 513 bins."""
+_BLOCK_BYTES = 48 << 20
+"""Complex spectrum that is handled at once."""
+_BLOCK_FRAMES = (64, 2048)
+"""The least and the most frames that are handled at once."""
 
 
 class Spectrum:
@@ -45,6 +47,11 @@ class Spectrum:
         """Number of frames."""
         return self.analysis.frames_of(self.sound.samples)
 
+    @property
+    def block_frames(self) -> int:
+        """Frames to handle at once, so that memory stays bounded for many channels and high rates."""
+        return int(np.clip(_BLOCK_BYTES // (np.dtype(np.complex64).itemsize * self.bins * self.channels), *_BLOCK_FRAMES))
+
     def read(self, start: int, stop: int) -> Complex:
         """Frames start..stop of the transform, complex64 (channels, bins, stop - start)."""
         hop, size = self.analysis.hop_samples, self.analysis.window_samples
@@ -59,8 +66,9 @@ class Spectrum:
         """Frames start..stop of the magnitude, float32 (channels, bins, stop - start)."""
         return np.abs(self.read(start, stop))
 
-    def blocks(self, size: int = BLOCK_FRAMES) -> Iterator[tuple[int, int]]:
-        """Consecutive spans of at most ``size`` frames that cover the whole sound."""
+    def blocks(self, size: int | None = None) -> Iterator[tuple[int, int]]:
+        """Consecutive spans of at most ``size`` frames, ``block_frames`` when left out, that cover the whole sound."""
+        size = size or self.block_frames
         for start in range(0, self.frames, size):
             yield start, min(start + size, self.frames)
 

@@ -10,7 +10,7 @@ from workbench.core.progress import Report, silent
 from workbench.core.sound import Sound
 from workbench.dsp.estimate import Estimate
 from workbench.dsp.rendering import Renderer
-from workbench.dsp.spectrum import BLOCK_FRAMES, Spectrum
+from workbench.dsp.spectrum import Spectrum
 from workbench.nets.devices import Device, choose_device, use_fast_products, with_fallback
 from workbench.nets.model_files import Model
 from workbench.separators.catalogue import method as method_of
@@ -47,17 +47,18 @@ def separate(
     *,
     start: Separation | None = None,
     device: Device | None = None,
-    block_frames: int = BLOCK_FRAMES,
+    block_frames: int | None = None,
     report: Report = silent,
     notice: Callable[[str], None] = lambda sentence: None,
 ) -> Separation:
     """Separate ``sound``; partial separations go out through ``report``.
 
-    ``start`` is an earlier separation of the same sound to go on from, taken where the method can. ``notice`` hears of
-    changes of the device. Raises MethodError, ModelError, AudioFileError, DeviceError, Cancelled.
+    ``start`` is an earlier separation of the same sound to go on from, taken where the method can. ``block_frames`` is that of
+    the spectrum when left out; the result does not depend on it. ``notice`` hears of changes of the device. Raises MethodError,
+    ModelError, AudioFileError, DeviceError, Cancelled.
     """
     record = method_of(method)
-    _require_models(record, models)
+    require_models(method, models)
     chosen = device or choose_device("auto")
     if chosen.kind == "cpu":
         use_fast_products()
@@ -76,7 +77,7 @@ def separate(
         request = Request(spectrum, models, params, earlier, used, frames, report_separation)
         return separation(record.estimate(request), used)
 
-    return with_fallback(work, chosen, block_frames, notice)
+    return with_fallback(work, chosen, block_frames or spectrum.block_frames, notice)
 
 
 def device_in_use() -> str:
@@ -86,9 +87,8 @@ def device_in_use() -> str:
 
 def stems_of(method: str, models: Sequence[Model], params: Params) -> tuple[str, ...]:
     """Names of the stems that will come out, known before any work. Raises MethodError, ModelError."""
-    record = method_of(method)
-    _require_models(record, models)
-    return record.sources(models, params)
+    require_models(method, models)
+    return method_of(method).sources(models, params)
 
 
 def params_for(method: str, models: Sequence[Model]) -> Params:
@@ -110,7 +110,11 @@ def _reseeded(before: Params, now: Params) -> bool:
     return getattr(before, "seed", None) != getattr(now, "seed", None)
 
 
-def _require_models(record: Method, models: Sequence[Model]) -> None:
+def require_models(method: str, models: Sequence[Model]) -> None:
+    """Raise MethodError unless the method is known and these are models that it takes."""
+    record = method_of(method)
+    if not record.needs and models:
+        raise MethodError(f"{record.title} takes no model; got {models[0].card.id}, which was made for {models[0].card.method}")
     if record.needs and not models:
         wanted = ", ".join(f"{kind} ({what})" for kind, what in record.needs.items())
         raise MethodError(f"{record.title} needs a model: {wanted}; got none")

@@ -13,7 +13,7 @@ from workbench.core.sound import Samples, SoundArray
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import Estimate
 from workbench.dsp.rendering import Renderer
-from workbench.dsp.spectrum import BLOCK_FRAMES, Spectrum
+from workbench.dsp.spectrum import Spectrum
 from workbench.evaluation.bss_eval import energies
 from workbench.nets.devices import choose_device
 from workbench.nets.model_files import Model
@@ -102,7 +102,7 @@ def _mixed(sources: tuple[str, ...], stems: Sequence[Samples], level_db: float, 
 def estimated(method: Method, model: Model, params: Any, mixture: Mixture, report: Report = silent) -> tuple[Spectrum, Estimate]:
     """What the separator makes of one mixture, on the CPU, so that every machine chooses alike."""
     spectrum = Spectrum(mixture.mixture, model.card.analysis)
-    request = Request(spectrum, [model], params, None, choose_device("cpu"), BLOCK_FRAMES, report)
+    request = Request(spectrum, [model], params, None, choose_device("cpu"), spectrum.block_frames, report)
     return spectrum, method.estimate(request)
 
 
