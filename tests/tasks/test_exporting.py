@@ -339,11 +339,11 @@ def test_names_never_leave_the_folder(track, stem):
 
 def test_two_stems_on_one_path_are_refused(tmp_path):
     for template in ("{track}", "{track} {method}"):
-        with pytest.raises(ExportError, match="speech and piano would both be written to song"):
+        with pytest.raises(ParameterError, match="speech and piano would both be written to song"):
             planned_paths(STEMS, folder=tmp_path, track="song", template=template, settings=ExportSettings())
-    with pytest.raises(ExportError, match="Speech"):
+    with pytest.raises(ParameterError, match="Speech"):
         planned_paths(["speech", "Speech"], folder=tmp_path, track="song", settings=ExportSettings())
-    with pytest.raises(ExportError, match="residual"):
+    with pytest.raises(ParameterError, match="residual"):
         planned_paths(["residual"], folder=tmp_path, track="song", settings=ExportSettings(residual=True))
 
 

@@ -44,7 +44,9 @@ class ExportSettings(Params):
         title="Samples",
     )
     dither: bool = switch(
-        True, "At 16 bit, a faint noise that turns the distortion of rounding into hiss; finer samples need none", title="Dither"
+        True,
+        "At 16 bit, a faint noise that turns the distortion of rounding into hiss; finer samples and digital silence get none",
+        title="Dither",
     )
     clip: Literal["auto", "none", "common", "stem", "clamp"] = choice(
         "auto",
@@ -115,10 +117,12 @@ def planned_paths(
     """Path of every file that an export will write, by stem; ``residual`` and ``mix`` stand for those files.
 
     ``template`` may hold {track}, {stem}, {method} and {number} (1 for the first file); the format's extension is added where it is
-    missing, and characters that some file system refuses become ``_``. Raises ParameterError for a bad template, ExportError where
-    two files would get one path.
+    missing, and characters that some file system refuses become ``_``. Raises ParameterError for a bad template and where two files
+    would get one path, or there would be none; ExportError for a name that is too long.
     """
     names = [*stems, *([RESIDUAL] if settings.residual else []), *([MIX] if settings.mix else [])]
+    if not names:
+        raise ParameterError("an export must hold at least one stem, the residual or the mix; got none")
     paths: dict[str, Path] = {}
     taken: dict[str, str] = {}
     for number, name in enumerate(names, start=1):
@@ -127,7 +131,7 @@ def planned_paths(
         # Some file systems take names that differ in case alone for one.
         other = taken.setdefault(path.name.casefold(), name)
         if other != name or name in paths:
-            raise ExportError(f"{other} and {name} would both be written to {path.name}; the name needs {{stem}} or {{number}}")
+            raise ParameterError(f"{other} and {name} would both be written to {path.name}; the name needs {{stem}} or {{number}}")
         paths[name] = path
     return paths
 
@@ -160,8 +164,6 @@ def export(
         raise ParameterError(f"stem must be one of {', '.join(renderer.sources)}; got {unknown[0]!r}")
     settings.require_possible()
     paths = planned_paths(stems, folder=folder, track=track, template=template, method=method, settings=settings)
-    if not paths:
-        raise ParameterError("an export must hold at least one stem, the residual or the mix; got none")
     require_allowed(paths.values(), sound.path, overwrite)
     subtype = settings.subtype_for(sound.subtype)
     policy = settings.policy_for(subtype)
@@ -309,5 +311,7 @@ def _is_fillable(template: str, fields: Mapping[str, str]) -> bool:
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise ExportError(f"{folder} is a file, not a folder to write to") from None
     except OSError as error:
         raise ExportError(f"folder {folder} cannot be made: {error.strerror or error}") from error
