@@ -4,7 +4,8 @@ from tests.cli.commands import Window, commands, write_model
 
 
 @pytest.fixture
-def window():
+def window(monkeypatch):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     return Window()
 
 

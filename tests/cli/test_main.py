@@ -1,5 +1,6 @@
 """The line as a whole: which command it means, exit status, what goes to stdout, and what is imported for it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,15 +11,82 @@ from workbench import __version__
 from workbench.cli import main
 
 
-def test_without_a_command_the_window_opens(command, window):
+def test_without_a_command_the_window_opens(command, window, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("song one.wav", "🎹.flac", "-odd.wav", "separate", "bare"):
+        (tmp_path / name).touch()
     assert command().status == 0
     assert command("song one.wav", "🎹.flac").status == 0
     assert command("--", "-odd.wav", "separate").status == 0
+    assert command("bare").status == 0
     assert window.opened == [
         ([], False),
         ([Path("song one.wav"), Path("🎹.flac")], False),
         ([Path("-odd.wav"), Path("separate")], False),
+        ([Path("bare")], False),
     ]
+
+
+@pytest.mark.parametrize("words", [["separat"], ["separat", "song.wav", "--method", "sparse-nmf"], ["trian", "sparse-nmf", "-o", "x"]])
+def test_a_mistyped_command_is_no_file(command, window, words):
+    answer = command(*words)
+    assert answer.status == 2
+    assert answer.err == f"workbench: {words[0]} is neither a command nor a file; see workbench --help\n"
+    assert window.opened == []
+
+
+@pytest.mark.parametrize("words", [["nosuch.wav"], ["no/such"], ["--", "nosuch"]])
+def test_a_file_that_does_not_exist_opens_no_window(command, window, words):
+    answer = command(*words)
+    assert (answer.status, answer.err) == (1, f"workbench: {words[-1]} does not exist\n")
+    assert command("x" * 300 + ".wav").status == 1
+    assert window.opened == []
+
+
+@pytest.mark.parametrize("words", [[], ["song.wav"], ["benchmark", "interactive"]])
+def test_without_a_display_one_sentence(command, window, tmp_path, monkeypatch, words):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "song.wav").touch()
+    answer = command(*words)
+    assert (answer.status, answer.out) == (1, "")
+    assert answer.err.startswith("workbench: there is no display")
+    assert len(answer.err.splitlines()) == 1
+    assert window.opened == []
+
+
+@pytest.mark.parametrize("words", [["methods"], ["--version"], ["--help"]])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a file that is always full")
+def test_results_that_cannot_be_written(words, unbuffered):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "workbench", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+    assert done.returncode == main.FAILED
+    assert done.stderr == "workbench: the results cannot be written to stdout: No space left on device\n"
+
+
+def test_ctrl_c_before_the_command_line_is_there():
+    script = (
+        "import sys, importlib.abc\n"
+        "class Interrupting(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'typer': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from workbench.__main__ import main\n"
+        "sys.exit(main())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, "methods"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (main.INTERRUPTED, "")
+    assert done.stderr == "workbench: stopped before anything was done\n"
 
 
 def test_version_and_help(command, window):
@@ -55,7 +123,10 @@ def test_wrong_usage_is_one_line_and_status_2(command, words):
     assert len(answer.err.splitlines()) == 1
 
 
-def test_an_unexpected_failure_is_one_line_and_debug_shows_where(command, window, monkeypatch):
+def test_an_unexpected_failure_is_one_line_and_debug_shows_where(command, window, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "song.wav").touch()
+
     def fail(files, separate):
         raise RuntimeError("the bulb is broken")
 

@@ -1,5 +1,6 @@
 """``evaluate``, ``benchmark``, ``train`` and ``demo``."""
 
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,9 @@ def test_evaluate_says_what_is_wrong(command, sounds, tmp_path):
     answer = command("evaluate", "--reference", f"a={sounds['a']}", "--estimate", f"a={tmp_path / 'gone.wav'}", "--json")
     assert (answer.status, answer.out) == (1, "")
     assert "gone.wav" in answer.err
+    other = command("evaluate", "--reference", f"a={sounds['a']}", "--estimate", f"b={sounds['b']}", "--json")
+    assert (other.status, other.out) == (2, "")
+    assert other.err == "workbench: --estimate must give the names of --reference, a; got b\n"
 
 
 def test_benchmark_prints_the_machine_and_every_figure(command):
@@ -74,6 +78,17 @@ def test_train_hands_on_its_words_and_notes_its_command(command, monkeypatch, tm
     assert "keys" in command(*words).out
 
 
+def test_a_training_that_is_stopped_says_that_it_goes_on(command, monkeypatch, tmp_path):
+    def train(*arguments, report, **more):
+        signal.raise_signal(signal.SIGINT)
+        report(0.5, "learning")
+
+    monkeypatch.setattr("workbench.tasks.training.train", train)
+    answer = command("train", "sparse-nmf", "--source", "piano=a", "-o", tmp_path / "keys")
+    assert (answer.status, answer.out) == (130, "")
+    assert answer.err == "workbench: stopped; run again, the training of keys goes on from where it was\n"
+
+
 def test_train_names_a_folder_without_recordings(command, tmp_path):
     answer = command("train", "sparse-nmf", "--source", f"piano={tmp_path}", "-o", tmp_path / "model", "--json")
     assert (answer.status, answer.out) == (1, "")
@@ -84,6 +99,7 @@ def test_train_names_a_folder_without_recordings(command, tmp_path):
 def test_the_demo_measures_its_stems_and_can_be_repeated(command, window, tmp_path, monkeypatch):
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.chdir(tmp_path)
     first = command("demo")

@@ -146,8 +146,10 @@ def test_loud_stems_are_turned_down_and_it_is_told(tmp_path, separate):
         ["--weight", "low=x"],
         ["--stems", "drums"],
         ["--stems", ","],
+        ["--stems", ""],
         ["--template", "{song}"],
         ["--template", "a/{stem}"],
+        ["--template", "{track}"],
         ["--format", "mp3"],
         ["--format", "flac", "--subtype", "FLOAT"],
         ["--subtype", "PCM_8"],
@@ -216,8 +218,17 @@ def test_a_folder_that_may_not_be_written(tmp_path, separate):
     assert "not allowed" in answer.err
 
 
+@pytest.mark.parametrize("words", [["--stems", ""], ["--template", "{track}"], ["--template", "{song}"]])
+def test_what_cannot_be_named_is_refused_before_a_recording_is_opened(tmp_path, separate, words):
+    answer = separate(tmp_path / "gone.wav", "-o", tmp_path / "out", *words)
+    assert (answer.status, len(answer.err.splitlines())) == (2, 1)
+    assert "gone.wav" not in answer.err
+
+
 def test_an_output_that_is_a_file(tmp_path, separate):
     source = write_sound(tmp_path / "song.wav")
+    itself = separate(source, "-o", source)
+    assert (itself.status, itself.err) == (2, f"workbench: output must be a folder; got {source}, which is a file\n")
     answer = separate(source, "-o", source / "deeper")
     assert answer.status == 1
     assert len(answer.err.splitlines()) == 2
@@ -228,6 +239,12 @@ def test_damaged_and_unknown_models_are_refused(tmp_path, separate, command):
     answer = command("separate", source, "--method", "sparse-nmf", "--model", "no-such", "-o", tmp_path)
     assert (answer.status, len(answer.err.splitlines())) == (1, 1)
     assert "no-such" in answer.err
+
+
+def test_a_model_of_another_method_is_refused(tmp_path, command, model):
+    answer = command("separate", tmp_path / "song.wav", "--method", "learning-free-nmf", "--model", model, "-o", tmp_path)
+    assert (answer.status, len(answer.err.splitlines())) == (1, 1)
+    assert "takes no model; got low-high, which was made for sparse-nmf" in answer.err
 
 
 def test_ctrl_c_while_writing_leaves_everything_as_it_was(tmp_path, separate, monkeypatch):

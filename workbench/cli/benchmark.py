@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli.program import print_json, print_table, program_of
+from workbench.cli.program import print_json, print_table, program_of, require_display
 
 
 def interactive(
@@ -13,6 +13,7 @@ def interactive(
     """Measure what a user of the window feels; takes some minutes and needs a display, or QT_QPA_PLATFORM=offscreen."""
     from workbench.nets.machine import machine_facts, versions
 
+    require_display()
     facts = {**machine_facts(), **versions("workbench", "PySide6-Essentials", "torch", "numpy")}
     rows = program_of(context).measure_window()
     if json:

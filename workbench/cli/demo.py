@@ -1,13 +1,11 @@
 """The command ``demo``: the bundled recording, separated and measured, then shown."""
 
-import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from workbench.cli.program import print_table, program_of, tell
+from workbench.cli.program import has_display, print_table, program_of, tell
 
 
 def demo(
@@ -29,12 +27,7 @@ def demo(
     print_table([heading, *rows])
     if not window:
         return 0
-    if not _has_display():
+    if not has_display():
         tell("there is no display to open the window on")
         return 0
     return program.open_window([result.mixture], separate=True)
-
-
-def _has_display() -> bool:
-    """Whether a window can be shown; only on X11 and Wayland is that a matter of the environment."""
-    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -7,6 +7,7 @@ import typer
 
 from workbench.cli.options import pairs
 from workbench.cli.program import print_json, print_table, program_of, tell
+from workbench.core.errors import ParameterError
 
 
 def evaluate(
@@ -19,8 +20,11 @@ def evaluate(
     """Measure stems against the true sources."""
     from workbench.tasks.evaluating import evaluate as evaluate_files
 
+    true, found = _files(references, "--reference"), _files(estimates, "--estimate")
+    if set(true) != set(found):
+        raise ParameterError(f"--estimate must give the names of --reference, {', '.join(sorted(true))}; got {', '.join(sorted(found))}")
     with program_of(context).progress("measuring") as report:
-        result = evaluate_files(_files(references, "--reference"), _files(estimates, "--estimate"), mixture, report)
+        result = evaluate_files(true, found, mixture, report)
     for name, notes in result["notes"].items():
         for note in notes:
             tell(f"{name}: {note}")

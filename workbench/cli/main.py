@@ -1,6 +1,8 @@
 """The command line: which command a line means, and how every way of ending becomes an exit status and one sentence."""
 
+import errno
 import io
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -14,12 +16,13 @@ from workbench.cli.benchmark import interactive
 from workbench.cli.catalogue import methods, models
 from workbench.cli.demo import demo
 from workbench.cli.evaluate import evaluate
-from workbench.cli.program import OpenWindow, Program, program_of, tell
+from workbench.cli.program import OpenWindow, Program, program_of, require_display, tell
 from workbench.cli.separate import batch, separate
 from workbench.cli.train import train
-from workbench.core.errors import Cancelled, ParameterError, WorkbenchError
+from workbench.core.errors import AudioFileError, Cancelled, ParameterError, WorkbenchError
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+_WRITE_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 _OPEN = "open"
 _DEBUG = "--debug"
 
@@ -51,6 +54,10 @@ def _options(
 @app.command(_OPEN, hidden=True)
 def _open(context: typer.Context, files: Annotated[list[Path] | None, typer.Argument(metavar="FILES")] = None) -> int:
     """Open the window, on recordings if any are named."""
+    for file in files or []:
+        if not _exists(file):
+            raise AudioFileError(f"{file} does not exist")
+    require_display()
     return program_of(context).open_window(files or [], separate=False)
 
 
@@ -76,7 +83,7 @@ def run(*, open_window: OpenWindow, measure_window: Callable[..., list[dict[str,
         words.remove(_DEBUG)
     program = Program(open_window, measure_window, tuple(words))
     try:
-        status = app(_with_command(words), prog_name="workbench", obj=program, standalone_mode=False)
+        status = int(app(_with_command(words), prog_name="workbench", obj=program, standalone_mode=False) or DONE)
     except SystemExit as ended:  # typer's way when nobody reads the results any more
         return int(ended.code or DONE)
     except BaseException as error:
@@ -85,14 +92,18 @@ def run(*, open_window: OpenWindow, measure_window: Callable[..., list[dict[str,
         return _told(error)
     if status == INTERRUPTED:  # typer swallows the interrupt
         return _told(KeyboardInterrupt())
-    return int(status or DONE)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        return _told(error)
+    return status
 
 
 def _told(error: BaseException) -> int:
     """Say what went wrong; the exit status for it."""
     match error:
         case Cancelled() | KeyboardInterrupt() | typer.Abort():
-            status, sentence = INTERRUPTED, "stopped; nothing is left half written"
+            status, sentence = INTERRUPTED, str(error) or "stopped; nothing is left half written"
         case ParameterError():
             status, sentence = WRONG_USAGE, str(error)
         case typer.TyperException():
@@ -101,16 +112,45 @@ def _told(error: BaseException) -> int:
             status, sentence = FAILED, str(error)
         case MemoryError():
             status, sentence = FAILED, "there is not enough memory for this"
+        case OSError(filename=None) if error.errno in _WRITE_ERRORS:  # those of named files, and of stems, are told by who writes them
+            status, sentence = FAILED, f"the results cannot be written to stdout: {error.strerror}"
+            _forget_results()
         case _:
             status, sentence = FAILED, f"failed unexpectedly: {type(error).__name__}: {error}; {_DEBUG} shows where"
     tell(sentence)
     return status
 
 
+def _forget_results() -> None:
+    """Let go of what stdout did not take, lest it fails once more, with a traceback, when Python ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
 def _with_command(words: list[str]) -> list[str]:
-    """The words with the command that opens the window put before them, unless they name one."""
+    """The words with the command that opens the window put before them, unless they name one.
+
+    Raises ParameterError where the first word looks like a command, but is none, and no file either.
+    """
     known = {*(command.__name__ for command in _COMMANDS), "benchmark", "--version", "-h", "--help"}
-    return words if words and words[0] in known else [_OPEN, *words]
+    if words and words[0] in known:
+        return words
+    if words and not words[0].startswith("-") and _is_bare(words[0]) and not _exists(Path(words[0])):
+        raise ParameterError(f"{words[0]} is neither a command nor a file; see workbench --help")
+    return [_OPEN, *words]
+
+
+def _is_bare(word: str) -> bool:
+    """Whether a word has neither folders nor an extension."""
+    return not Path(word).suffix and not {"/", "\\"} & set(word)
+
+
+def _exists(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError as error:
+        raise AudioFileError(f"{file} cannot be opened: {error.strerror}") from None
 
 
 def _before_double_dash(words: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """What every command is handed: the two things of the window, progress on stderr, results on stdout, and how Ctrl-C stops it."""
 
 import json
+import os
 import signal
 import sys
 import threading
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 
 import typer
 
+from workbench.core.errors import DeviceError
 from workbench.core.progress import CancelSwitch, Report
 
 _SECONDS_BETWEEN_LINES = 10.0
@@ -69,6 +71,17 @@ def program_of(context: typer.Context) -> Program:
     """The program that a command belongs to."""
     program: Program = context.find_root().obj
     return program
+
+
+def has_display() -> bool:
+    """Whether a window can be shown; only on X11 and Wayland is that a matter of the environment."""
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def require_display() -> None:
+    """Raise DeviceError where no window can be shown, on which Qt would abort the process."""
+    if not has_display():
+        raise DeviceError("there is no display to open the window on; workbench --help lists the commands that need none")
 
 
 def tell(sentence: str) -> None:

@@ -19,7 +19,7 @@ from workbench.nets.model_files import Model
 from workbench.session.settings import MOST_WEIGHT
 from workbench.tasks.exporting import Exported, ExportSettings, export, planned_paths, require_allowed
 from workbench.tasks.methods import default_models, load_models, methods
-from workbench.tasks.separating import Separation, masks_for, params_for, separate, stems_of
+from workbench.tasks.separating import Separation, masks_for, params_for, require_models, separate, stems_of
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,11 @@ def _plan(options: SeparateOptions) -> _Plan:
         raise ParameterError(f"method must be one of {', '.join(sorted(known))}; got {options.method!r}")
     if options.device not in get_args(DeviceName):
         raise ParameterError(f"device must be one of {', '.join(get_args(DeviceName))}; got {options.device!r}")
+    if options.output.is_file():
+        raise ParameterError(f"output must be a folder; got {options.output}, which is a file")
     settings = _export_settings(options)
     models = load_models(options.models or default_models(options.method))
+    require_models(options.method, models)
     params, masks = _parameters(options, models)
     stems = stems_of(options.method, models, params)
     weights = dict.fromkeys(stems, 1.0) | _weights(options, stems)
@@ -97,7 +100,11 @@ def _plan(options: SeparateOptions) -> _Plan:
         strangers = set(value) - {EVERY_SOURCE, *stems} if isinstance(value, dict) else None
         if strangers:
             raise ParameterError(f"{name} must be given for {', '.join(stems)}; got {sorted(strangers)[0]!r}")
-    return _Plan(options, models, params, masks, weights, chosen, settings, choose_device(options.device))  # type: ignore[arg-type]
+    device = choose_device(options.device)  # type: ignore[arg-type]
+    plan = _Plan(options, models, params, masks, weights, chosen, settings, device)
+    # Refuses a wrong template, and nothing to write, before any recording is opened.
+    planned_paths(chosen, **_naming(Path("track"), options.output, plan))
+    return plan
 
 
 def _export_settings(options: SeparateOptions) -> ExportSettings:

@@ -8,7 +8,7 @@ import typer
 
 from workbench.cli.options import pairs
 from workbench.cli.program import print_json, print_table, program_of, tell
-from workbench.core.errors import ParameterError
+from workbench.core.errors import Cancelled, ParameterError
 
 
 def train(
@@ -32,17 +32,20 @@ def train(
         raise ParameterError(f"method must be one that can be trained, {', '.join(TRAINABLE)}; got {method!r}")
     program = program_of(context)
     folders = [(name, Path(folder).expanduser()) for name, folder in pairs(sources, "--source", repeated=True)]
-    with program.progress(f"training {output.name}") as report:
-        result = train_model(
-            method,
-            folders,
-            output,
-            dict(pairs(settings or [], "--set")),
-            command=shlex.join(["workbench", *program.arguments]),
-            overwrite=overwrite,
-            report=report,
-            notice=tell,
-        )
+    try:
+        with program.progress(f"training {output.name}") as report:
+            result = train_model(
+                method,
+                folders,
+                output,
+                dict(pairs(settings or [], "--set")),
+                command=shlex.join(["workbench", *program.arguments]),
+                overwrite=overwrite,
+                report=report,
+                notice=tell,
+            )
+    except (Cancelled, KeyboardInterrupt):
+        raise Cancelled(f"stopped; run again, the training of {output.name} goes on from where it was") from None
     if json:
         print_json(result)
     else:
