@@ -59,7 +59,7 @@ class Overview:
         """Fill all levels from the first frame to the last. Raises Cancelled, or AudioFileError from the sound."""
         spectrum, pool, hop = self._spectrum, self.pool, self._spectrum.analysis.hop_samples
         full_scale = spectrum.analysis.full_scale
-        size = max(1, 1024 // pool) * pool
+        size = max(1, min(1024, spectrum.block_frames) // pool) * pool
         for start, stop in spectrum.blocks(size):
             report(start / spectrum.frames, "drawing the overview")
             levels = levels_of(spectrum.magnitudes(start, stop).max(axis=0), full_scale).T
