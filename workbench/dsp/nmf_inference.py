@@ -20,20 +20,18 @@ from workbench.dsp.tensor_threads import TensorThreads
 
 Floats = NDArray[np.float32]
 
-CHUNK_FRAMES = 512
-"""Frames that are worked on at once on the CPU, so that all they need stays in a core's cache."""
-
-_FROBENIUS_CHUNK_FRAMES = 1024
-"""Its updates need no bins and are so small that calls outweigh them. On 30 and 300 s (72 components, 2 cores) inference took 0.81 and
-0.57 of the time that it took with 512 frames. With 2048 it took 0.88 and 0.51: 30 s are a single chunk then, for one core."""
+CHUNK_FRAMES = 1024
+"""Frames that are worked on at once on the CPU, by one thread: enough that calls weigh little, few enough that both cores of a small
+machine have work on 30 s."""
 
 _MOST_WORK = 3e9
 """Floating-point operations between two reports, some tens of milliseconds on one core."""
 
 
-_LONGEST_STEP = 6.0
-"""Of the extrapolation. On 30 s of speech and piano (24 + 48 components, Itakura-Saito) the loss of 200 plain updates is reached by 93,
-63 or 54 updates with 3, 6 or 12; the activations of the same sound at another level then differ by 1e-6, 5e-4 or 2e-3."""
+_LONGEST_STEPS = {0.0: 6.0, 1.0: 12.0, 2.0: 20.0}
+"""Of the extrapolation, by beta; the least of them for any other. Longer steps need fewer updates, up to a point, but carry rounding
+further. On 30 s of speech and piano (24 + 48 components) the loss of 200 plain updates is reached by 60 (Itakura-Saito), 54
+(Kullback-Leibler) and 45 (Frobenius) updates; the models of the same sound at another level differ by 1.5e-3, 1.3e-4 and 3.7e-4."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,8 @@ class Piece:
     """Prepared by ``Inference.prepared``, (frames, bins)."""
     activations: Tensor
     """Where they start, and where they are left after every visit, (frames, components), in the magnitude's own units."""
+    projected: Tensor | None
+    """``magnitude @ dictionary`` where the updates need nothing else of it: Frobenius."""
 
 
 class Inference:
@@ -55,6 +55,7 @@ class Inference:
         ``scale`` > 0 is the magnitude that counts as 1: sparsity and the floor under silence are relative to it.
         """
         self._beta, self._sparsity, self._scale = Beta(beta), sparsity, scale
+        self._longest_step = _LONGEST_STEPS.get(beta, min(_LONGEST_STEPS.values()))
         self._device = torch.device(device)
         self._dictionary = torch.tensor(dictionary, dtype=torch.float32, device=self._device)
         self._transposed = self._dictionary.T.contiguous()
@@ -65,13 +66,15 @@ class Inference:
     @property
     def chunk_frames(self) -> int | None:
         """Into how many frames work should be cut, from the first frame of a recording on; None where whole blocks are best."""
-        if self._device.type != "cpu":
-            return None
-        return _FROBENIUS_CHUNK_FRAMES if self._beta.value == 2.0 else CHUNK_FRAMES
+        return CHUNK_FRAMES if self._device.type == "cpu" else None
 
     def prepared(self, magnitude: Floats) -> Tensor:
         """``magnitude`` (frames, bins) as inference wants it: contiguous, scaled, on its floor."""
         return torch.from_numpy(np.ascontiguousarray(magnitude / np.float32(self._scale), np.float32)).add_(self._beta.floor)
+
+    def projected(self, prepared: Tensor) -> Tensor | None:
+        """What Frobenius needs of a prepared magnitude, (frames, components); None for the other divergences."""
+        return (prepared.to(self._device) @ self._dictionary).to(prepared.device) if self._beta.value == 2.0 else None
 
     def cold_start(self, prepared: Tensor) -> Tensor:
         """Equal activations whose model has the sum of the frame, (frames, components); 0 where the frame is silent."""
@@ -110,11 +113,11 @@ class Inference:
     def _advance(self, piece: Piece, cycles: int) -> None:
         magnitude = piece.magnitude.to(self._device)
         before = piece.activations.to(self._device) / self._scale
-        projected = magnitude @ self._dictionary if self._beta.value == 2.0 else None
+        projected = None if piece.projected is None else piece.projected.to(self._device)
         for _ in range(cycles):
             first, _ = self._updated(magnitude, before, projected, with_costs=False)
             second, costs = self._updated(magnitude, first, projected)
-            ahead = extrapolated(before, first, second, _LONGEST_STEP)
+            ahead = extrapolated(before, first, second, self._longest_step)
             third, ahead_costs = self._updated(magnitude, ahead, projected)
             before = torch.where((ahead_costs <= costs)[:, None], third, second)
         piece.activations.copy_(before * self._scale)
@@ -130,11 +133,23 @@ class Inference:
         else:
             model, pull, push = self._workspace(len(magnitude))
             torch.mm(activations, self._transposed, out=model).add_(beta.floor)
-            costs = beta.costs(magnitude, model) if with_costs else magnitude.new_empty(0)
+            costs = magnitude.new_empty(0)
             if beta.value == 1.0:
                 torch.div(magnitude, model, out=pull)
+                if with_costs:
+                    # Less what no activation changes.
+                    costs = torch.log(pull, out=push).mul_(magnitude).sum(1).add_(activations @ self._column_sums)
                 below = self._column_sums
+            elif beta.value == 0.0:
+                torch.reciprocal(model, out=push)
+                torch.mul(magnitude, push, out=pull)
+                if with_costs:
+                    costs = pull.sum(1).sub_(_sums_of_logarithms(pull))
+                pull.mul_(push)
+                below = push @ self._dictionary
             else:
+                if with_costs:
+                    costs = beta.costs(magnitude, model)
                 beta.gradients(magnitude, model, pull, push)
                 below = push @ self._dictionary
             updated = (pull @ self._dictionary).div_((below + self._sparsity).clamp_min_(TINY))
@@ -159,6 +174,13 @@ class Inference:
             )
             self._buffers.held = held
         return held
+
+
+def _sums_of_logarithms(ratios: Tensor) -> Tensor:
+    """Sum of the logarithms of every row; a logarithm is dear, so three ratios share one: they lie within 1e-12..1e12."""
+    third = ratios.shape[1] // 3
+    products = (ratios[:, :third] * ratios[:, third : 2 * third]).mul_(ratios[:, 2 * third : 3 * third]).log_().sum(1)
+    return products.add_(ratios[:, 3 * third :].log().sum(1))
 
 
 def infer(
@@ -205,7 +227,7 @@ def pieces_of(kernel: Inference, magnitude: Floats, activations: Floats, start: 
         cold = kernel.cold_start(prepared)
         warm = cold if start is None else torch.from_numpy(np.ascontiguousarray(start[first : first + size]))
         place.copy_(torch.where(warm.any(1, keepdim=True), warm, cold))
-        pieces.append(Piece(prepared, place))
+        pieces.append(Piece(prepared, place, kernel.projected(prepared)))
     return pieces
 
 
