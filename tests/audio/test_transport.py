@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workbench.audio.ring import Ring
@@ -360,6 +360,7 @@ def test_a_gap_is_counted_and_faded_into() -> None:
     assert after[:, -100:].any()
 
 
+@example([("pause", 0), ("seek", 3), ("play", 0)])
 @given(
     st.lists(
         st.tuples(st.sampled_from(["seek", "changed", "pause", "play", "loop", "unloop", "listen"]), st.integers(0, 3_999)), max_size=25

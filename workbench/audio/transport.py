@@ -285,7 +285,8 @@ class Transport:
                 # everything else that does not follow on what is queued fades in.
                 if stream > ring.written or ring.written < ring.taken:
                     stream = max(stream, ring.taken + ring.largest_take)
-                fade = self._fade if plan.splices or (stream != ring.written and plan.document > 0) else 0
+                follows = stream == ring.written and (plan.left is not None or self._ends_with(stream, plan.document))
+                fade = self._fade if plan.splices or not (follows or plan.document == 0) else 0
             start, stop = ring.write_at(stream, samples, fade)
             if start == stop:
                 self._target = plan.document if self._target is None else self._target
@@ -294,6 +295,11 @@ class Transport:
             self._cursor = plan.document + plan.samples
             self._cut_segments(start)
             self._segments.append(_Segment(start, plan.document + start - stream, stop - start))
+
+    def _ends_with(self, stream: int, document: int) -> bool:
+        """Whether what is queued goes up to these, and not to the end of a fade."""
+        last = self._segments[-1] if self._segments else None
+        return last is not None and last.stream_stop == stream and last.document + last.samples == document
 
     def _document_at(self, stream: int) -> int:
         """Which document sample is queued at a stream position; behind the queue, the one that comes next."""
