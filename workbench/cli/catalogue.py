@@ -19,9 +19,12 @@ Markdown = Annotated[bool, typer.Option("--markdown", help="Print the page of th
 def methods(json: Json = False, markdown: Markdown = False) -> int:
     """List the separators and their parameters."""
     from workbench.core.mask_settings import MaskSettings
+    from workbench.tasks.methods import method_problems
     from workbench.tasks.methods import methods as method_infos
 
     infos = method_infos()
+    for problem in method_problems():
+        tell(problem)
     if json:
         for info in infos:
             print_json(

@@ -9,6 +9,7 @@ from workbench.core.parameters import Parameter
 from workbench.nets.model_files import Model as Model
 from workbench.nets.model_files import find_models, resolve_model
 from workbench.separators.catalogue import methods as method_records
+from workbench.separators.catalogue import problems
 from workbench.separators.contract import Method
 
 
@@ -53,6 +54,11 @@ def methods() -> tuple[MethodInfo, ...]:
     """All methods, in the order of the catalogue."""
     known = models()
     return tuple(_method_info(record, known) for record in method_records())
+
+
+def method_problems() -> tuple[str, ...]:
+    """One sentence for every method of another package that had to be left out."""
+    return problems()
 
 
 def models() -> tuple[ModelInfo, ...]:
