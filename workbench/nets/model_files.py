@@ -108,6 +108,8 @@ def save_model(folder: Path, card: Card, tensors: Mapping[str, NDArray[Any]], *,
             shapes = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
             filled = card.model_copy(update={"tensors": shapes, "sha256": _sha256(new / TENSOR_FILE)})
             (new / CARD_FILE).write_text(filled.model_dump_json(indent=2) + "\n", encoding="utf-8")
+            # safetensors makes its file for the owner's eyes alone.
+            shutil.copymode(new / CARD_FILE, new / TENSOR_FILE)
             _put_in_place(new, folder, beside / "old")
         finally:
             shutil.rmtree(beside, ignore_errors=True)
