@@ -3,6 +3,7 @@
 Source: Fevotte and Idier, "Algorithms for nonnegative matrix factorization with the beta-divergence", 2011, section 4.
 """
 
+import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -138,7 +139,7 @@ class Inference:
                 torch.div(magnitude, model, out=pull)
                 if with_costs:
                     # Less what no activation changes.
-                    costs = torch.log(pull, out=push).mul_(magnitude).sum(1).add_(activations @ self._column_sums)
+                    costs = _binary_logarithms(pull, push).mul_(magnitude).sum(1).mul_(math.log(2.0)).add_(activations @ self._column_sums)
                 below = self._column_sums
             elif beta.value == 0.0:
                 torch.reciprocal(model, out=push)
@@ -176,11 +177,20 @@ class Inference:
         return held
 
 
+def _binary_logarithms(values: Tensor, out: Tensor) -> Tensor:
+    """Logarithms to base 2, written to ``out``; on the CPU by numpy, whose are four times as fast as torch's."""
+    if values.device.type == "cpu":
+        np.log2(values.numpy(), out=out.numpy())
+        return out
+    return torch.log2(values, out=out)
+
+
 def _sums_of_logarithms(ratios: Tensor) -> Tensor:
     """Sum of the logarithms of every row; a logarithm is dear, so three ratios share one: they lie within 1e-12..1e12."""
     third = ratios.shape[1] // 3
-    products = (ratios[:, :third] * ratios[:, third : 2 * third]).mul_(ratios[:, 2 * third : 3 * third]).log_().sum(1)
-    return products.add_(ratios[:, 3 * third :].log().sum(1))
+    products = (ratios[:, :third] * ratios[:, third : 2 * third]).mul_(ratios[:, 2 * third : 3 * third])
+    rest = ratios[:, 3 * third :].log().sum(1)
+    return _binary_logarithms(products, products).sum(1).mul_(math.log(2.0)).add_(rest)
 
 
 def infer(

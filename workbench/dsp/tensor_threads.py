@@ -66,4 +66,6 @@ class TensorThreads:
 
 def _compute_on_one_core() -> None:
     torch.set_num_threads(1)
+    # torch settles a thread's count when it first needs it, from the last count set anywhere: it needs it now.
+    torch.get_num_threads()
     torch.set_flush_denormal(True)
