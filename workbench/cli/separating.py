@@ -16,7 +16,7 @@ from workbench.core.parameters import EVERY_SOURCE, Params
 from workbench.core.progress import Report, part
 from workbench.nets.devices import Device, DeviceName, choose_device
 from workbench.nets.model_files import Model
-from workbench.session.settings import MOST_WEIGHT
+from workbench.session.settings import require_weight
 from workbench.tasks.exporting import Exported, ExportSettings, export, planned_paths, require_allowed
 from workbench.tasks.methods import default_models, load_models, methods
 from workbench.tasks.separating import Separation, masks_for, params_for, require_models, separate, stems_of
@@ -141,8 +141,7 @@ def _weights(options: SeparateOptions, stems: Sequence[str]) -> dict[str, float]
             weights[name] = float(word)
         except ValueError:
             raise ParameterError(f"weight of {name} must be a number; got {word!r}") from None
-        if not 0.0 <= weights[name] <= MOST_WEIGHT:
-            raise ParameterError(f"weight of {name} must be in [0, {MOST_WEIGHT:g}]; got {word}")
+        require_weight(name, weights[name])
     return weights
 
 

@@ -10,7 +10,7 @@ from workbench.audio.recording import Recording
 from workbench.core.errors import ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
-from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, MOST_WEIGHT, Settings
+from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, Settings, require_weight
 
 _MOST_STEPS = 500
 
@@ -126,8 +126,7 @@ class Document(QObject):
 
     def set_weight(self, stem: str, weight: float) -> None:
         """Weigh a stem in the masks. Raises ParameterError outside 0..10."""
-        _require(0.0 <= weight <= MOST_WEIGHT, f"weight of {stem} must lie in [0, {MOST_WEIGHT:g}]; got {weight:g}")
-        self._change(self._settings.with_stem(stem, weight=float(weight)), f"weight {stem}")
+        self._change(self._settings.with_stem(stem, weight=float(require_weight(stem, weight))), f"weight {stem}")
 
     def set_gain(self, stem: str, gain_db: float) -> None:
         """Set a stem's level in the mix. Raises ParameterError outside -60..12 dB; -60 is silence."""

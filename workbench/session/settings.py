@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from workbench.core.errors import ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
 
@@ -51,6 +52,13 @@ class Settings:
         """The linear gain with which every stem is heard: 0 when muted, or when others are soloed."""
         some_soloed = any(self.stem(name).soloed for name in stems)
         return tuple(_heard_gain(self.stem(name), some_soloed) for name in stems)
+
+
+def require_weight(stem: str, weight: float) -> float:
+    """``weight``, if a stem may have it. Raises ParameterError outside 0..10."""
+    if not 0.0 <= weight <= MOST_WEIGHT:
+        raise ParameterError(f"weight of {stem} must lie in [0, {MOST_WEIGHT:g}]; got {weight:g}")
+    return weight
 
 
 def _heard_gain(stem: StemMix, some_soloed: bool) -> float:
