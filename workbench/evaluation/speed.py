@@ -1,83 +1,96 @@
-"""Speed against a named peer: both to the same loss, in turn, in one process, so that the machine's noise meets both alike."""
+"""Speed against a named peer: both in turn, in one process, so that the machine's noise meets both alike."""
 
+import statistics
 import time
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from workbench.core.progress import Report, silent
-from workbench.dsp.divergences import BETAS, DivergenceName
-from workbench.dsp.spectrum import Magnitudes
 
-_PEER_UPDATES = 200
-_MOST_UPDATES = 600
-_CLOSE_ENOUGH = 1e-3
-_PEER_NAMES = {"is": "itakura-saito", "kl": "kullback-leibler", "frobenius": "frobenius"}
+Result = TypeVar("Result")
+
+RUNS = 5
+CLOSE_ENOUGH = 1e-3
+"""How much greater our loss may be than the peer's, relative to it, before a row says nothing."""
 
 
 @dataclass(frozen=True)
 class Duel:
-    """Times of the peer and of ours for the same result."""
+    """Times of the peer and of ours for the same work."""
 
-    divergence: str
+    workload: str
+    peer: str
+    """The peer's name with what it ran, such as ``scikit-learn NMF.transform, 200 updates``."""
     peer_seconds: tuple[float, ...]
     own_seconds: tuple[float, ...]
-    peer_loss: float
-    own_loss: float
-    updates: int
-    """Updates that ours needed for the peer's loss after 200."""
+    reach: float
+    """How many times faster ours should be."""
+    peer_loss: float | None = None
+    own_loss: float | None = None
+    """Losses of both results, of which ours may not be greater by more than ``CLOSE_ENOUGH``; None where none are compared."""
+    most_seconds: float | None = None
+    """Time that ours must also keep within, or None."""
+    most_memory: float | None = None
+    """The most that ``details["memory"]`` may be, or None."""
+    difference: float | None = None
+    """Relative difference of both results, where they should be the same; None where losses are compared."""
+    most_difference: float | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """What else was found: updates, memory beyond the input as a share of the input, ..."""
 
     @property
-    def ratios(self) -> list[float]:
-        """The peer's time over ours, run by run."""
-        return [peer / own for peer, own in zip(self.peer_seconds, self.own_seconds, strict=True)]
+    def ratio(self) -> float:
+        """The peer's median time over ours."""
+        return statistics.median(self.peer_seconds) / statistics.median(self.own_seconds)
 
     @property
     def void(self) -> bool:
-        """Whether ours never came within 1e-3 of the peer's loss, so that the times say nothing."""
-        return self.own_loss > self.peer_loss * (1.0 + _CLOSE_ENOUGH)
+        """Whether ours is not the same work, so that the times say nothing."""
+        if self.peer_loss is not None and self.own_loss is not None and not self.own_loss <= self.peer_loss * (1.0 + CLOSE_ENOUGH):
+            return True
+        return self.difference is not None and self.most_difference is not None and not self.difference <= self.most_difference
+
+    @property
+    def reached(self) -> bool:
+        """Whether the row is not void and holds all that it should."""
+        within = self.most_seconds is None or statistics.median(self.own_seconds) <= self.most_seconds
+        slim = self.most_memory is None or self.details["memory"] <= self.most_memory
+        return not self.void and self.ratio >= self.reach and within and slim
+
+    def row(self) -> dict[str, Any]:
+        """The figures as plain values that become JSON; times are medians, seconds."""
+        row: dict[str, Any] = {
+            "workload": self.workload,
+            "peer": self.peer,
+            "peer_seconds": statistics.median(self.peer_seconds),
+            "own_seconds": statistics.median(self.own_seconds),
+            "runs": len(self.own_seconds),
+            "ratio": self.ratio,
+            "reach": self.reach,
+            "void": self.void,
+            "reached": self.reached,
+        }
+        optional = {name: getattr(self, name) for name in ("peer_loss", "own_loss", "most_seconds", "most_memory", "difference")}
+        return {**row, **{name: value for name, value in optional.items() if value is not None}, **self.details}
 
 
-def inference_duel(
-    magnitude: Magnitudes, dictionary: Magnitudes, divergence: DivergenceName, runs: int = 5, report: Report = silent
-) -> Duel:
-    """Activations by scikit-learn's ``NMF.transform`` (200 multiplicative updates) against ours, to the peer's loss or better.
+def in_turn(
+    peer: Callable[[], Any], own: Callable[[], Result], runs: int = RUNS, report: Report = silent, message: str = ""
+) -> tuple[tuple[float, ...], tuple[float, ...], Result]:
+    """Seconds of ``peer`` and of ``own``, run in turn ``runs`` times after one run of each that does not count, and our last result.
 
-    Shapes: magnitude (bins, frames), dictionary (bins, components) with columns of unit sum. Raises Cancelled.
+    Raises Cancelled if ``report`` does.
     """
-    import torch
-    from sklearn.decomposition import NMF
-
-    from workbench.dsp.nmf_divergence import FLOOR
-    from workbench.dsp.nmf_divergence import divergence as loss_of
-    from workbench.dsp.nmf_inference import infer
-
-    beta = BETAS[divergence]
-    scaled = (magnitude / magnitude.mean(dtype=np.float64)).astype(np.float32)
-    frames_first = np.ascontiguousarray(scaled.T) + np.float32(0.0 if beta == 2.0 else FLOOR)
-
-    def loss(activations: Magnitudes) -> float:
-        return loss_of(torch.from_numpy(scaled), torch.from_numpy(np.ascontiguousarray(dictionary @ activations)), beta)
-
-    def peer() -> Magnitudes:
-        model = NMF(dictionary.shape[1], solver="mu", beta_loss=_PEER_NAMES[divergence], max_iter=_PEER_UPDATES, tol=0.0)
-        model.components_, model.n_components_ = np.ascontiguousarray(dictionary.T), dictionary.shape[1]
-        activations: Magnitudes = model.transform(frames_first).T
-        return activations
-
-    def own(updates: int) -> Magnitudes:
-        return infer(scaled, dictionary, beta=beta, iterations=updates, scale=1.0)
-
-    peer_loss = loss(peer())
-    report(0.1, f"finding the updates that reach scikit-learn's loss ({divergence})")
-    updates = next((count for count in range(3, _MOST_UPDATES, 3) if loss(own(count)) <= peer_loss), _MOST_UPDATES)
+    peer()
+    result = own()
     peer_seconds, own_seconds = [], []
     for run in range(runs):
-        report(0.3 + 0.7 * run / runs, f"timing against scikit-learn ({divergence})")
+        report(run / runs, message)
         start = time.perf_counter()
         peer()
         middle = time.perf_counter()
-        activations = own(updates)
+        result = own()
         own_seconds.append(time.perf_counter() - middle)
         peer_seconds.append(middle - start)
-    return Duel(divergence, tuple(peer_seconds), tuple(own_seconds), peer_loss, loss(activations), updates)
+    return tuple(peer_seconds), tuple(own_seconds), result

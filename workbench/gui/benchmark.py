@@ -60,8 +60,8 @@ def measure(repeats: int = _TURNS) -> list[dict[str, Any]]:
         rows += _long_rows(long, repeats)
     for duel in inference_against_scikit_learn():
         void = " (void: its loss was not reached)" if duel.void else ""
-        name = f"{duel.divergence} activations, 30 s, K = 24 + 48, to the loss of 200 MU: scikit-learn's time over ours{void}"
-        rows.append(_row(name, duel.ratios, "x", 2.5, most=False))
+        ratios = [peer / own for peer, own in zip(duel.peer_seconds, duel.own_seconds, strict=True)]
+        rows.append(_row(f"{duel.workload}: {duel.peer}, its time over ours{void}", ratios, "x", duel.reach, most=False))
     return [asdict(row) for row in rows]
 
 

@@ -9,7 +9,8 @@ from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
 from workbench.dsp.divergences import BETAS
 from workbench.dsp.spectrum import Spectrum
-from workbench.evaluation.speed import Duel, inference_duel
+from workbench.evaluation.speed import Duel
+from workbench.evaluation.speed_inference import inference_duel
 from workbench.nets.devices import use_fast_products
 from workbench.tasks.methods import default_models, load_models
 
