@@ -1,8 +1,8 @@
 """Parameter declarations: one typed place per parameter, from which panel, command line, docs and tests are made."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,11 +11,17 @@ from pydantic.fields import FieldInfo
 from workbench.core.errors import ParameterError
 
 Scale = Literal["linear", "log"]
+Kind = Literal["number", "whole", "choice", "switch", "per-source", "text"]
+When = Mapping[str, tuple[Any, ...]]
+"""Names of other parameters of the same set, each with the values under which a parameter has a say."""
+
 EVERY_SOURCE = "*"
 """The key of a per-source value that holds for every source not named."""
 
 PerSource = dict[str, int]
 """A whole number per source; ``{"*": 24}`` is 24 for every source."""
+
+_MOST_TEXT = 1000
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Parameter:
 
     name: str
     title: str
-    type: Literal["number", "whole", "choice", "switch", "per-source"]
+    type: Kind
     default: Any
     help: str
     low: float | None
@@ -33,11 +39,27 @@ class Parameter:
     scale: Scale
     symbol: str
     choices: tuple[tuple[Any, str], ...]
-    """Allowed values with the words that the panel shows for them; empty where a range rules."""
+    """Allowed values with the words that the panel shows for them; empty where a range rules. Of a parameter per source that has a
+    range too, the usual values."""
+    when: When = field(default_factory=dict)
+    """Empty where the parameter always has a say."""
+
+    def heard(self, params: "Params") -> bool:
+        """Whether the parameter has a say under the other values of ``params``."""
+        return all(getattr(params, name) in values for name, values in self.when.items())
 
 
 def number(
-    default: float, help: str, *, low: float, high: float, unit: str = "", scale: Scale = "linear", symbol: str = "", title: str = ""
+    default: float,
+    help: str,
+    *,
+    low: float,
+    high: float,
+    unit: str = "",
+    scale: Scale = "linear",
+    symbol: str = "",
+    title: str = "",
+    when: When | None = None,
 ) -> Any:
     """Declare a real number in [low, high]; ``help`` says what rises with it."""
     return Field(
@@ -46,41 +68,78 @@ def number(
         le=high,
         allow_inf_nan=False,
         description=help,
-        json_schema_extra=_extra(title, unit=unit, scale=scale, symbol=symbol),
+        json_schema_extra=_extra(title, when, unit=unit, scale=scale, symbol=symbol),
     )
 
 
 def whole(
-    default: int, help: str, *, low: int, high: int, unit: str = "", scale: Scale = "linear", symbol: str = "", title: str = ""
+    default: int,
+    help: str,
+    *,
+    low: int,
+    high: int,
+    unit: str = "",
+    scale: Scale = "linear",
+    symbol: str = "",
+    title: str = "",
+    when: When | None = None,
 ) -> Any:
     """Declare a whole number in [low, high]; ``help`` says what rises with it."""
     return Field(
-        default, ge=low, le=high, strict=True, description=help, json_schema_extra=_extra(title, unit=unit, scale=scale, symbol=symbol)
+        default,
+        ge=low,
+        le=high,
+        strict=True,
+        description=help,
+        json_schema_extra=_extra(title, when, unit=unit, scale=scale, symbol=symbol),
     )
 
 
-def choice(default: str, help: str, *, titles: Mapping[str, str], title: str = "") -> Any:
+def choice(default: str, help: str, *, titles: Mapping[str, str], title: str = "", when: When | None = None) -> Any:
     """Declare one of the values of a Literal; ``titles`` gives the words that the panel shows."""
-    return Field(default, description=help, json_schema_extra=_extra(title, titles=dict(titles)))
+    return Field(default, description=help, json_schema_extra=_extra(title, when, titles=dict(titles)))
 
 
-def switch(default: bool, help: str, *, title: str = "") -> Any:
+def choice_among(default: str, help: str, *, titles: Callable[[], Mapping[str, str]], title: str = "", when: When | None = None) -> Any:
+    """Declare one of the keys of ``titles()``, which are known only when the program runs; the field is a ``str``."""
+    return Field(default, strict=True, description=help, json_schema_extra=_extra(title, when, titles_now=titles))
+
+
+def switch(default: bool, help: str, *, title: str = "", when: When | None = None) -> Any:
     """Declare something that is on or off."""
-    return Field(default, strict=True, description=help, json_schema_extra=_extra(title))
+    return Field(default, strict=True, description=help, json_schema_extra=_extra(title, when))
 
 
-def per_source(default: int, help: str, *, choices: tuple[int, ...], symbol: str = "", title: str = "") -> Any:
-    """Declare a whole number per source, out of ``choices``; one number alone holds for every source."""
+def text(default: str, help: str, *, title: str = "", when: When | None = None) -> Any:
+    """Declare free words; the method that reads them says what is wrong with them."""
+    return Field(default, strict=True, max_length=_MOST_TEXT, description=help, json_schema_extra=_extra(title, when))
+
+
+def per_source(
+    default: int,
+    help: str,
+    *,
+    choices: tuple[int, ...],
+    low: int | None = None,
+    high: int | None = None,
+    symbol: str = "",
+    title: str = "",
+    when: When | None = None,
+) -> Any:
+    """Declare a whole number per source; one number alone holds for every source.
+
+    It is one of ``choices``, or with ``low`` and ``high`` any in between, of which ``choices`` are the usual ones.
+    """
     return Field(
         {EVERY_SOURCE: default},
         description=help,
         validate_default=True,
-        json_schema_extra=_extra(title, symbol=symbol, choices=list(choices)),
+        json_schema_extra=_extra(title, when, symbol=symbol, choices=list(choices), low=low, high=high),
     )
 
 
-def _extra(title: str, **more: Any) -> dict[str, Any]:
-    return {"panel_title": title, **more}
+def _extra(title: str, when: When | None, **more: Any) -> dict[str, Any]:
+    return {"panel_title": title, "when": dict(when or {}), **more}
 
 
 class Params(BaseModel):
@@ -144,36 +203,47 @@ class Params(BaseModel):
                 return words[text.lower()]
             case "per-source":
                 return _per_source_from(declared, text)
-            case "choice":
+            case "choice" | "text":
                 return text
 
     @classmethod
     def _prepared(cls, name: str, value: Any) -> Any:
         declared = cls._declared(name)
+        if declared.type == "choice" and value not in [allowed for allowed, _ in declared.choices]:
+            raise ParameterError(f"{name} must {_rule(declared)}; got {value!r}")
         if declared.type != "per-source":
             return value
-        allowed = [allowed_value for allowed_value, _ in declared.choices]
         counts = {EVERY_SOURCE: value} if isinstance(value, int) else value
         if not isinstance(counts, Mapping) or not counts:
             raise ParameterError(f"{name} must be a number, or a number per source; got {value!r}")
-        wrong = [count for count in counts.values() if isinstance(count, bool) or count not in allowed]
+        wrong = [count for count in counts.values() if not _allowed_per_source(declared, count)]
         if wrong:
-            raise ParameterError(f"{name} must be one of {', '.join(map(str, allowed))}; got {wrong[0]!r}")
+            raise ParameterError(f"{name} must {_rule(declared)}; got {wrong[0]!r}")
         return {EVERY_SOURCE: cls.model_fields[name].default[EVERY_SOURCE], **counts}
 
     @classmethod
     def _sentence(cls, error: ValidationError) -> str:
         first = error.errors()[0]
         declared = cls._declared(str(first["loc"][0]))
-        came = first["input"]
-        if declared.choices:
-            rule = f"be one of {', '.join(str(value) for value, _ in declared.choices)}"
-        elif declared.low is not None and declared.high is not None:
-            kind = "whole number" if declared.type == "whole" else "number"
-            rule = f"be a {kind} in [{declared.low:g}, {declared.high:g}]{f' {declared.unit}' if declared.unit else ''}"
-        else:
-            rule = "be on or off"
-        return f"{declared.name} must {rule}; got {came!r}"
+        return f"{declared.name} must {_rule(declared)}; got {first['input']!r}"
+
+
+def _rule(declared: Parameter) -> str:
+    """What a value must be, to stand after "must"."""
+    if declared.low is not None and declared.high is not None:
+        kind = "number" if declared.type == "number" else "whole number"
+        return f"be a {kind} in [{declared.low:g}, {declared.high:g}]{f' {declared.unit}' if declared.unit else ''}"
+    if declared.choices:
+        return f"be one of {', '.join(str(value) for value, _ in declared.choices)}"
+    return f"be text of at most {_MOST_TEXT} characters" if declared.type == "text" else "be on or off"
+
+
+def _allowed_per_source(declared: Parameter, count: Any) -> bool:
+    if isinstance(count, bool) or not isinstance(count, int):
+        return False
+    if declared.low is not None and declared.high is not None:
+        return declared.low <= count <= declared.high
+    return count in [value for value, _ in declared.choices]
 
 
 def value_for(counts: PerSource, source: str) -> int:
@@ -199,9 +269,10 @@ def _per_source_from(declared: Parameter, text: str) -> PerSource:
 
 
 def _parameter(name: str, field: FieldInfo) -> Parameter:
-    extra = field.json_schema_extra
-    if not isinstance(extra, dict) or not field.description:
-        raise TypeError(f"field {name} must be declared by number, whole, choice, switch or per_source")
+    declared = field.json_schema_extra
+    if not isinstance(declared, dict) or not field.description:
+        raise TypeError(f"field {name} must be declared by a function of this module")
+    extra: dict[str, Any] = declared
     bounds = {kind: getattr(item, kind) for item in field.metadata for kind in ("ge", "le") if hasattr(item, kind)}
     annotation = field.annotation
     if get_origin(annotation) is Annotated:
@@ -213,22 +284,25 @@ def _parameter(name: str, field: FieldInfo) -> Parameter:
         type=kind,
         default=field.default,
         help=field.description,
-        low=bounds.get("ge"),
-        high=bounds.get("le"),
+        low=bounds.get("ge", extra.get("low")),
+        high=bounds.get("le", extra.get("high")),
         unit=str(extra.get("unit", "")),
         scale="log" if extra.get("scale") == "log" else "linear",
         symbol=str(extra.get("symbol", "")),
         choices=choices,
+        when=extra["when"],
     )
 
 
-def _kind_and_choices(
-    annotation: Any, extra: dict[str, Any]
-) -> tuple[Literal["number", "whole", "choice", "switch", "per-source"], tuple[tuple[Any, str], ...]]:
+def _kind_and_choices(annotation: Any, extra: dict[str, Any]) -> tuple[Kind, tuple[tuple[Any, str], ...]]:
     if get_origin(annotation) is Literal:
         return "choice", tuple((value, extra["titles"].get(value, value)) for value in get_args(annotation))
     if get_origin(annotation) is dict:
         return "per-source", tuple((value, str(value)) for value in extra["choices"])
+    if "titles_now" in extra:
+        return "choice", tuple(extra["titles_now"]().items())
     if annotation is bool:
         return "switch", ()
+    if annotation is str:
+        return "text", ()
     return ("whole" if annotation is int else "number"), ()

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.core.cost_curve import CostCurve
 from workbench.core.errors import ShapeError
-from workbench.dsp.spectrum import Magnitudes
+from workbench.dsp.spectrum import Complex, Magnitudes
 
 _FRAMES_PER_COLUMN = 16
 
@@ -18,13 +19,22 @@ class Estimate(ABC):
     A running job may publish an estimate whose activations it still fills in: what is read then is simply earlier.
     """
 
+    has_spectra = False
+    """Whether ``spectra`` gives the sources' own sound, phases and all."""
+
     def __init__(self, sources: Sequence[str], channels: int, bins: int, frames: int) -> None:
         self.sources = tuple(sources)
         self.channels, self.bins, self.frames = channels, bins, frames
+        self.costs: CostCurve | None = None
+        """How the cost fell, where the method lowers one; grows while a job runs."""
 
     @abstractmethod
     def magnitudes(self, start: int, stop: int) -> Magnitudes:
         """Frames start..stop, float32 (sources, channels, bins, stop - start), non-negative."""
+
+    def spectra(self, start: int, stop: int) -> Complex:
+        """Frames start..stop of the sources' own transforms, complex64 (sources, channels, bins, stop - start), where ``has_spectra``."""
+        raise NotImplementedError
 
     def pooled(self, row_starts: NDArray[np.intp], row_stop: int, column_edges: NDArray[np.intp]) -> Magnitudes:
         """A coarse view for pictures, float32 (sources, rows, columns), summed over channels; the common scale is free.
@@ -83,6 +93,15 @@ class FactorEstimate(Estimate):
         for channel in range(self.channels):
             columns += self.activations[channel][:, frames].sum(axis=2)
         return np.stack([dictionary @ columns[components] for dictionary, components in self._by_source(rows)])
+
+    def reassigned(self, sources: Sequence[str], assignment: NDArray[np.intp], levels: Magnitudes | None = None) -> "FactorEstimate":
+        """The same factors, the components dealt out to ``sources`` in another way, perhaps at other ``levels``; nothing is refitted.
+
+        Raises ShapeError where these do not fit.
+        """
+        estimate = FactorEstimate(sources, self.dictionary, self.activations, assignment, self.levels if levels is None else levels)
+        estimate.costs = self.costs
+        return estimate
 
     def _by_source(self, rows: Magnitudes) -> list[tuple[Magnitudes, NDArray[np.intp]]]:
         """Per source the levelled columns of ``rows`` (any, components) and their indices."""

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Protocol
 
 from workbench.core.parameters import Params
 from workbench.core.progress import Report
 from workbench.dsp.analysis import SPEECH_AND_MUSIC, Analysis
 from workbench.dsp.estimate import Estimate
-from workbench.dsp.spectrum import Spectrum
+from workbench.dsp.spectrum import Magnitudes, Spectrum
 from workbench.nets.devices import Device
 from workbench.nets.model_files import Model
 
@@ -47,6 +48,25 @@ class Request:
     block_frames: int
     report: Report
     """Called with partial estimates while the work goes on; raises Cancelled."""
+    references: Mapping[str, Spectrum] = field(default_factory=lambda: MappingProxyType({}))
+    """The true sources by name, on the frames and bins of ``spectrum``, for methods that take references; empty for all others."""
+    notice: Callable[[str], None] = lambda sentence: None
+    """Hears, in one sentence, what the user should know, such as a value that had to be cut."""
+
+
+class Stream(Protocol):
+    """A causal method at work on sound that is still coming in; remembers what it needs from block to block."""
+
+    sources: tuple[str, ...]
+
+    def estimate(self, magnitudes: Magnitudes) -> Magnitudes:
+        """The next frames, (channels, bins, frames), to their estimates (sources, channels, bins, frames).
+
+        Any cut into blocks gives the same estimates. The arguments belong to the caller and stay as they are.
+        """
+
+    def change(self, params: Any) -> None:
+        """Go on under other parameters of the same method. Raises MethodError, ModelError where that needs another start."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +86,21 @@ class Method:
     """Names of the stems that come out, known before any work."""
     needs: Mapping[str, str] = field(default_factory=dict)
     """Kinds of models that must be given, with what each is for; empty when none."""
+    takes: tuple[str, ...] = ()
+    """Ids of the methods whose models it takes; its own models alone when empty."""
+    references: bool = False
+    """Whether it takes the true sources; its stems are then theirs, and ``sources`` names none."""
+    least_channels: Callable[[Any], int] = lambda params: 1
+    """Channels that a recording must have under these parameters."""
+    masks: Mapping[str, Any] = field(default_factory=dict)
+    """Values of the tail that suit it; models may overrule them."""
+    stream: Callable[[Sequence[Model], Any, Analysis, int], Stream] | None = None
+    """For live use: from models, parameters, the settings of the frames to come, and channels; None where the method has to know the
+    whole recording. Raises MethodError, ModelError."""
     promises: frozenset[Promise] = frozenset()
     analysis: Analysis = SPEECH_AND_MUSIC
     """Settings for methods without a model; a model's card names its own."""
+
+    def suits(self, model: Model) -> bool:
+        """Whether it takes this model."""
+        return model.card.method in (self.takes or (self.id,))
