@@ -1,0 +1,190 @@
+"""What multiplicative updates need of a model, element by element: both gradients and the divergence in one pass over memory.
+
+On the CPU the loops are compiled by numba on first use, with powers and logarithms of their own that fill whole vectors; any other
+device takes the same values from torch.
+Source: Fevotte and Idier, "Algorithms for nonnegative matrix factorization with the beta-divergence", 2011, table 1.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+from numba.core import types
+from numba.extending import intrinsic
+from torch import Tensor
+
+from workbench.dsp.nmf_divergence import Beta
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_NEAR = 1e-6
+"""A beta this close to 0, 1 or 2 counts as that: the difference is lost in rounding."""
+
+_LN2 = np.float32(0.6931471805599453)
+_INVERSE_LN2 = np.float32(1.4426950408889634)
+
+
+def compiled(function: Function) -> Function:
+    """``function``, compiled by numba when it is first called; it runs beside other Python threads, and sums in any order."""
+    # Checks for division by zero, and sums in a fixed order, would keep loops from being vectorised.
+    result: Any = numba.njit(function, error_model="numpy", fastmath={"reassoc", "contract", "nsz", "arcp"}, nogil=True, cache=True)
+    return cast(Function, result)
+
+
+def weigh(beta: Beta, magnitude: Tensor, model: Tensor, pull: Tensor, push: Tensor | None, costs: Tensor | None) -> None:
+    """Write ``magnitude * model^(beta - 2)`` to ``pull`` and ``model^(beta - 1)`` to ``push``; None is not wanted.
+
+    ``costs``, where wanted, gets the beta-divergence of every row of ``magnitude`` from ``model``, (rows,). Shapes (rows, bins),
+    float32, contiguous; all positive, floor included, but for beta 2, where 0 is allowed. Outputs share no memory with inputs.
+    """
+    if beta.value >= 2.0 - _NEAR:
+        pull.copy_(magnitude)
+        if push is not None:
+            push.copy_(model)
+        if costs is not None:
+            costs.copy_(Beta(2.0).costs(magnitude, model))
+    elif model.device.type != "cpu":
+        beta.gradients(magnitude, model, pull, model.new_empty(model.shape) if push is None else push)
+        if costs is not None:
+            costs.copy_(beta.costs(magnitude, model))
+    else:
+        _weigh_compiled(beta.value, magnitude, model, pull, push, costs)
+
+
+def _weigh_compiled(beta: float, magnitude: Tensor, model: Tensor, pull: Tensor, push: Tensor | None, costs: Tensor | None) -> None:
+    x, y, weighted = magnitude.numpy(), model.numpy(), pull.numpy()
+    if abs(beta - 1.0) <= _NEAR:
+        if costs is None:
+            _kullback_leibler(x, y, weighted)
+        else:
+            _kullback_leibler_with_costs(x, y, weighted, costs.numpy())
+        if push is not None:
+            push.fill_(1.0)
+        return
+    weights = np.empty_like(weighted) if push is None else push.numpy()
+    if beta <= _NEAR:
+        if costs is None:
+            _itakura_saito(x, y, weighted, weights)
+        else:
+            _itakura_saito_with_costs(x, y, weighted, weights, costs.numpy())
+    else:
+        _any_beta(x, y, np.float32(beta), weighted, weights)
+        if costs is not None:
+            _any_beta_costs(x, y, weights, np.float32(beta), costs.numpy())
+
+
+def _bits_of(_: Any, value: Any) -> Any:
+    """The bits of a float32 as an int32, or the other way round."""
+    to = types.int32 if value == types.float32 else types.float32
+
+    def generated(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], context.get_value_type(signature.return_type))
+
+    return to(value), generated
+
+
+_bits: Any = intrinsic(_bits_of)
+
+
+@compiled
+def log2(value: np.float32) -> np.float32:
+    """Logarithm to base 2 of a positive, normal float32, absolute error below 1e-7 times the larger of 1 and the result."""
+    # The mantissa lies in [sqrt(1/2), sqrt(2)); the polynomial is that of the Cephes library's logf.
+    bits = np.int32(_bits(value) - np.int32(0x3F3504F3))
+    exponent = np.int32(bits >> np.int32(23))
+    t: np.float32 = _bits(np.int32((bits & np.int32(0x007FFFFF)) + np.int32(0x3F3504F3))) - np.float32(1.0)
+    p = np.float32(7.0376836292e-2)
+    p = p * t + np.float32(-1.1514610310e-1)
+    p = p * t + np.float32(1.1676998740e-1)
+    p = p * t + np.float32(-1.2420140846e-1)
+    p = p * t + np.float32(1.4249322787e-1)
+    p = p * t + np.float32(-1.6668057665e-1)
+    p = p * t + np.float32(2.0000714765e-1)
+    p = p * t + np.float32(-2.4999993993e-1)
+    p = p * t + np.float32(3.3333331174e-1)
+    natural = t - np.float32(0.5) * t * t + t * t * t * p
+    return np.float32(exponent) + natural * _INVERSE_LN2
+
+
+@compiled
+def exp2_less_1(value: np.float32) -> np.float32:
+    """``2^value - 1``, relative error below 3e-7 near 0 too; ``value`` is held in [-126, 126]."""
+    held = min(max(value, np.float32(-126.0)), np.float32(126.0))
+    whole = np.float32(np.floor(held + np.float32(0.5)))
+    t = (held - whole) * _LN2
+    # The Taylor series of exp(t) - 1, |t| <= ln(2) / 2.
+    p = np.float32(1.0 / 5040.0)
+    p = p * t + np.float32(1.0 / 720.0)
+    p = p * t + np.float32(1.0 / 120.0)
+    p = p * t + np.float32(1.0 / 24.0)
+    p = p * t + np.float32(1.0 / 6.0)
+    p = p * t + np.float32(0.5)
+    p = p * t * t + t
+    power: np.float32 = _bits(np.int32((np.int32(whole) + np.int32(127)) << np.int32(23)))
+    return power * p + (power - np.float32(1.0))
+
+
+@compiled
+def _itakura_saito(x: Any, y: Any, pull: Any, push: Any) -> None:
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            inverse = np.float32(1.0) / y[row, column]
+            push[row, column] = inverse
+            pull[row, column] = x[row, column] * inverse * inverse
+
+
+@compiled
+def _itakura_saito_with_costs(x: Any, y: Any, pull: Any, push: Any, costs: Any) -> None:
+    for row in range(x.shape[0]):
+        cost = np.float32(0.0)
+        for column in range(x.shape[1]):
+            inverse = np.float32(1.0) / y[row, column]
+            ratio = x[row, column] * inverse
+            push[row, column] = inverse
+            pull[row, column] = ratio * inverse
+            cost += ratio - np.float32(1.0) - log2(ratio) * _LN2
+        costs[row] = cost
+
+
+@compiled
+def _kullback_leibler(x: Any, y: Any, pull: Any) -> None:
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            pull[row, column] = x[row, column] / y[row, column]
+
+
+@compiled
+def _kullback_leibler_with_costs(x: Any, y: Any, pull: Any, costs: Any) -> None:
+    for row in range(x.shape[0]):
+        cost = np.float32(0.0)
+        for column in range(x.shape[1]):
+            ratio = x[row, column] / y[row, column]
+            pull[row, column] = ratio
+            cost += x[row, column] * (log2(ratio) * _LN2) - x[row, column] + y[row, column]
+        costs[row] = cost
+
+
+@compiled
+def _any_beta(x: Any, y: Any, beta: np.float32, pull: Any, push: Any) -> None:
+    power = beta - np.float32(1.0)
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            weight = exp2_less_1(power * log2(y[row, column])) + np.float32(1.0)
+            push[row, column] = weight
+            pull[row, column] = x[row, column] * weight / y[row, column]
+
+
+@compiled
+def _any_beta_costs(x: Any, y: Any, push: Any, beta: np.float32, costs: Any) -> None:
+    """From y^beta * d(x / y | 1), whose powers less 1 stay exact where x is near y, and beta near 0 or 1."""
+    power, low = beta - np.float32(1.0), beta < np.float32(0.5)
+    scale = np.float32(1.0) / (beta * power)
+    for row in range(x.shape[0]):
+        cost = np.float32(0.0)
+        for column in range(x.shape[1]):
+            ratio = x[row, column] / y[row, column]
+            grown = exp2_less_1((beta if low else power) * log2(ratio))
+            term = grown - beta * (ratio - np.float32(1.0)) if low else ratio * grown - power * (ratio - np.float32(1.0))
+            cost += term * (y[row, column] * push[row, column])
+        costs[row] = cost * scale
