@@ -8,6 +8,7 @@ from workbench.core.folders import shipped_models
 from workbench.core.parameters import Parameter
 from workbench.nets.model_files import Model as Model
 from workbench.nets.model_files import find_models, resolve_model
+from workbench.separators.catalogue import method as method_of
 from workbench.separators.catalogue import methods as method_records
 from workbench.separators.catalogue import problems
 from workbench.separators.contract import Method
@@ -76,13 +77,16 @@ def model_problems() -> tuple[str, ...]:
 
 
 def models_for(method: str) -> tuple[ModelInfo, ...]:
-    """The models made for a method, shipped ones first."""
-    return tuple(info for info in models() if info.method == method)
+    """The models that a method takes: those made for it first, shipped ones before the user's own."""
+    record = method_of(method)
+    taken = record.takes or (record.id,)
+    fitting = [info for info in models() if info.method in taken] if record.needs or record.takes else []
+    return tuple(sorted(fitting, key=lambda info: info.method != method))
 
 
 def default_models(method: str) -> tuple[str, ...]:
-    """Ids of the models that a method takes when none are named: the first made for it, none where it needs none."""
-    return tuple(info.id for info in models_for(method)[:1])
+    """Ids of the models that a method takes when none are named: the first that fits, none where it needs none."""
+    return tuple(info.id for info in models_for(method)[:1]) if method_of(method).needs else ()
 
 
 def load_models(ids_or_folders: Sequence[str | Path]) -> list[Model]:
@@ -92,7 +96,7 @@ def load_models(ids_or_folders: Sequence[str | Path]) -> list[Model]:
 
 def _method_info(record: Method, known: Sequence[ModelInfo]) -> MethodInfo:
     if record.needs:
-        sources = next((info.sources for info in known if info.method == record.id), ())
+        sources = next((info.sources for info in known if info.method in (record.takes or (record.id,))), ())
     else:
         sources = record.sources((), record.params())
     return MethodInfo(

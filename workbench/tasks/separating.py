@@ -92,10 +92,11 @@ def stems_of(method: str, models: Sequence[Model], params: Params) -> tuple[str,
 
 
 def params_for(method: str, models: Sequence[Model]) -> Params:
-    """The parameters to start from: the method's defaults, overruled by what the models' cards recommend."""
+    """The parameters to start from: the method's defaults, overruled by what the cards of models made for it recommend."""
     record = method_of(method)
     declared = record.params.model_fields
-    recommended = {name: value for model in models for name, value in model.card.settings.items() if name in declared}
+    own = [model for model in models if model.card.method == record.id] or models
+    recommended = {name: value for model in own for name, value in model.card.settings.items() if name in declared}
     return record.params(**recommended)
 
 
@@ -113,13 +114,13 @@ def _reseeded(before: Params, now: Params) -> bool:
 def require_models(method: str, models: Sequence[Model]) -> None:
     """Raise MethodError unless the method is known and these are models that it takes."""
     record = method_of(method)
-    if not record.needs and models:
+    if not record.needs and not record.takes and models:
         raise MethodError(f"{record.title} takes no model; got {models[0].card.id}, which was made for {models[0].card.method}")
     if record.needs and not models:
         wanted = ", ".join(f"{kind} ({what})" for kind, what in record.needs.items())
         raise MethodError(f"{record.title} needs a model: {wanted}; got none")
     for model in models:
-        if model.card.method != record.id:
+        if not record.suits(model):
             raise MethodError(f"model {model.card.id} was made for {model.card.method} and does not fit {record.id}")
 
 
