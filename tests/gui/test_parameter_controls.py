@@ -2,11 +2,12 @@ from typing import Literal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QVBoxLayout, QWidget
 
 from workbench.core.mask_settings import MaskSettings
-from workbench.core.parameters import Params, PerSource, choice, number, per_source, switch, whole
-from workbench.gui.parameter_controls import ResetLabel, control_for
+from workbench.core.parameters import Params, PerSource, choice, choice_among, number, per_source, switch, text, whole
+from workbench.gui.controls import ResetLabel
+from workbench.gui.parameter_controls import control_for
 from workbench.gui.sliders import ScaleSlider
 from workbench.tasks.exporting import ExportSettings
 from workbench.tasks.methods import methods
@@ -20,6 +21,9 @@ class Knobs(Params):
     seed: int = whole(0, "Another number groups otherwise", low=0, high=2**31 - 1)
     warm: bool = switch(True, "Goes on from the last estimate")
     components: PerSource = per_source(24, "Follows finer detail", choices=(8, 16, 24), symbol="K")
+    atoms: PerSource = per_source(24, "Follows finer detail", choices=(8, 16, 24), low=1, high=256)
+    nested: str = text("sparsity=1", "Settings of the nested method", title="Its settings")
+    first: str = choice_among("wind", "The one that counts", titles=lambda: {"wind": "Wind", "sea": "Sea"})
 
 
 DECLARED = {parameter.name: parameter for parameter in Knobs.parameters()}
@@ -36,6 +40,12 @@ def shown(qtbot, name, sources=()):
     control.told = []
     control.changed.connect(lambda name, value: control.told.append((name, value)))
     return control
+
+
+def focus(qtbot, field):
+    field.window().activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
 
 
 def every_declaration():
@@ -55,7 +65,7 @@ def test_every_declared_parameter_has_its_control(qtbot, parameter):
         assert parameter.unit in widget.accessibleName()
         assert parameter.help.split(",")[0].split("<")[0] in widget.toolTip()
     assert control.value == parameter.default
-    if parameter.low is not None:
+    if parameter.low is not None and parameter.type != "per-source":
         assert (widgets[0].minimum(), widgets[0].maximum()) == (parameter.low, parameter.high)
         assert widgets[0].value() == pytest.approx(parameter.default)
     else:
@@ -131,6 +141,50 @@ def test_every_source_has_its_own_number(qtbot):
     assert control.findChild(QComboBox, "components-speech").currentData() == 24
 
 
+def test_a_number_beside_the_usual_ones_is_typed(qtbot):
+    control = shown(qtbot, "atoms", ("speech", "piano"))
+    field = control.findChild(QComboBox, "atoms-piano")
+    focus(qtbot, field)
+    field.lineEdit().selectAll()
+    qtbot.keyClicks(field, "2")
+    assert (field.currentText(), control.told) == ("2", [])
+    qtbot.keyClicks(field, "0x")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert control.told == [("atoms", {"*": 24, "piano": 20})]
+    assert not field.hasFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert control.told[1:] == [("atoms", {"*": 24, "piano": 24})]
+
+
+def test_a_number_left_empty_stays_what_it_was(qtbot):
+    control = shown(qtbot, "atoms")
+    field = control.findChild(QComboBox, "atoms")
+    field.setFocus()
+    field.lineEdit().clear()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (field.currentText(), control.told) == ("24", [])
+
+
+def test_words_are_taken_by_return_and_when_the_keyboard_goes_elsewhere(qtbot):
+    control = shown(qtbot, "nested")
+    field = control.findChild(QLineEdit, "nested")
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "sparsity=2")
+    assert control.told == []
+    control.set_value("sparsity=1")
+    assert field.text() == "sparsity=2"
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert control.told == [("nested", "sparsity=2")]
+    assert not field.hasFocus()
+    focus(qtbot, field)
+    qtbot.keyClicks(field, "0")
+    field.clearFocus()
+    assert control.told[1:] == [("nested", "sparsity=20")]
+    control.set_value("sparsity=1")
+    assert (field.text(), len(control.told)) == ("sparsity=1", 2)
+
+
 def test_sources_may_change_under_a_control(qtbot):
     control = shown(qtbot, "components", ("speech", "piano"))
     control.set_value({"*": 8, "drums": 16})
@@ -143,7 +197,10 @@ def test_sources_may_change_under_a_control(qtbot):
     assert control.told == []
 
 
-@pytest.mark.parametrize(("name", "value"), [("sparsity", 3.0), ("divergence", "kl"), ("components", {"*": 8})])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("sparsity", 3.0), ("divergence", "kl"), ("components", {"*": 8}), ("atoms", {"*": 100}), ("nested", "")],
+)
 def test_a_double_click_on_the_name_brings_back_the_default(qtbot, name, value):
     control = shown(qtbot, name)
     control.set_value(value)

@@ -27,8 +27,9 @@ from PySide6.QtWidgets import (
 
 from workbench.audio.writing import subtypes
 from workbench.core.errors import WorkbenchError
+from workbench.gui.controls import ParameterControl
 from workbench.gui.names import named
-from workbench.gui.parameter_controls import ParameterControl, control_for
+from workbench.gui.parameter_controls import control_for
 from workbench.session.document import Document
 from workbench.tasks.exporting import DEFAULT_TEMPLATE, ExportSettings, planned_paths
 

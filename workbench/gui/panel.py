@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QPushBut
 from workbench.core.errors import ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Parameter
+from workbench.gui.controls import ParameterControl, chooser, widen_list
 from workbench.gui.names import named
-from workbench.gui.parameter_controls import ParameterControl, PerSourceControl, chooser, control_for, widen_list
+from workbench.gui.parameter_controls import control_for
+from workbench.gui.source_controls import PerSourceControl
 from workbench.gui.theme import icon
 from workbench.session.document import Document
 from workbench.tasks.methods import MethodInfo, ModelInfo

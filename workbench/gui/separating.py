@@ -45,7 +45,9 @@ class Separating(QObject):
             names = default_models(method) if models is None else tuple(models)
             loaded = self._loaded(names)
             params = params_for(method, loaded)
-            document.choose_method(method, params, names, stems_of(method, loaded, params), masks_for(loaded, document.settings.masks))
+            document.choose_method(
+                method, params, names, stems_of(method, loaded, params), masks_for(method, loaded, document.settings.masks)
+            )
         except WorkbenchError as error:
             self.failed.emit(str(error))
             return

@@ -170,12 +170,8 @@ class NumberBox(QDoubleSpinBox):
             self.setValue(value)
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window: its own steps matter, not those of the typing."""
-        window_s = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and any(map(event.matches, window_s)):
-            event.ignore()
-            return False
-        return super().event(event)
+        """Leave undo and redo to the window."""
+        return False if left_to_window(event) else super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Return takes the number and gives the keyboard back to the window."""
@@ -226,6 +222,15 @@ def number_text(value: float) -> str:
     decimals = 3 - math.floor(math.log10(abs(value))) if value else 0
     text = f"{value:.{min(max(decimals, 0), _BOX_DECIMALS)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def left_to_window(event: QEvent) -> bool:
+    """Whether a field would claim undo or redo by this event, which is then ignored: the window's own steps matter, not the typing's."""
+    window_s = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+    if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and any(map(event.matches, window_s)):
+        event.ignore()
+        return True
+    return False
 
 
 class _WheelGuard(QObject):
