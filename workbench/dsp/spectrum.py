@@ -14,6 +14,9 @@ from workbench.dsp.analysis import Analysis, window_of
 Complex = NDArray[np.complex64]
 Magnitudes = NDArray[np.float32]
 
+LEAST_WEIGHT = 1e-6
+"""Of the squared windows at a sample, to divide by."""
+
 _BLOCK_BYTES = 48 << 20
 """Complex spectrum that is handled at once."""
 _BLOCK_FRAMES = (64, 2048)
@@ -58,9 +61,7 @@ class Spectrum:
         if stop <= start:
             return np.zeros((self.channels, self.bins, 0), np.complex64)
         first = start * hop - size // 2
-        samples = self.sound.read(first, first + (stop - start - 1) * hop + size)
-        framed = sliding_window_view(samples, size, axis=-1)[:, ::hop] * window_of(self.analysis)
-        return np.swapaxes(scipy.fft.rfft(framed, axis=-1, overwrite_x=True), 1, 2)
+        return forward(self.sound.read(first, first + (stop - start - 1) * hop + size), self.analysis)
 
     def magnitudes(self, start: int, stop: int) -> Magnitudes:
         """Frames start..stop of the magnitude, float32 (channels, bins, stop - start)."""
@@ -92,6 +93,12 @@ def frames_touching(analysis: Analysis, start: int, stop: int, frames: int) -> t
     return max(0, -(-(start - half + 1) // hop)), max(0, min(frames, (stop - 1 + half) // hop + 1))
 
 
+def forward(samples: Samples, analysis: Analysis) -> Complex:
+    """All frames that fit whole into ``samples`` (channels, at least a window), the first at its beginning: (channels, bins, frames)."""
+    framed = sliding_window_view(samples, analysis.window_samples, axis=-1)[:, :: analysis.hop_samples] * window_of(analysis)
+    return np.swapaxes(scipy.fft.rfft(framed, axis=-1, overwrite_x=True), 1, 2)
+
+
 def inverse(spectrum: Complex, analysis: Analysis, first_frame: int, start: int, stop: int) -> Samples:
     """Samples start..stop by inverse transform and weighted overlap-add, float32 (..., stop - start).
 
@@ -99,9 +106,21 @@ def inverse(spectrum: Complex, analysis: Analysis, first_frame: int, start: int,
     the unchanged transform the sound comes back; least squares after Griffin and Lim, "Signal estimation from modified
     short-time Fourier transform", 1984, eq. 6.
     """
-    hop, overlap, count = analysis.hop_samples, analysis.overlap, spectrum.shape[-1]
-    if count == 0 or stop <= start:
+    if spectrum.shape[-1] == 0 or stop <= start:
         return np.zeros((*spectrum.shape[:-2], max(stop - start, 0)), np.float32)
+    summed, weight = overlap_added(spectrum, analysis)
+    # The floor is only reached outside the asked span, where windows are missing.
+    summed /= np.maximum(weight, LEAST_WEIGHT)
+    offset = start - (first_frame * analysis.hop_samples - analysis.window_samples // 2)
+    return np.ascontiguousarray(summed[..., offset : offset + stop - start])
+
+
+def overlap_added(spectrum: Complex, analysis: Analysis) -> tuple[Samples, Samples]:
+    """The sum of all windowed frames' inverse transforms, (..., samples), and that of the squared windows, (samples,), to divide it by.
+
+    ``spectrum`` is (..., bins, frames), with at least one frame; the samples reach from the first frame's window to the last one's.
+    """
+    hop, overlap, count = analysis.hop_samples, analysis.overlap, spectrum.shape[-1]
     window = window_of(analysis)
     framed = scipy.fft.irfft(np.swapaxes(spectrum, -1, -2), n=analysis.window_samples, axis=-1) * window
     pieces = framed.reshape(*framed.shape[:-1], overlap, hop)
@@ -111,7 +130,4 @@ def inverse(spectrum: Complex, analysis: Analysis, first_frame: int, start: int,
     for piece in range(overlap):
         summed[..., piece : piece + count, :] += pieces[..., piece, :]
         weight[piece : piece + count] += weight_pieces[piece]
-    # The floor is only reached outside the asked span, where windows are missing.
-    summed /= np.maximum(weight, 1e-6)
-    offset = start - (first_frame * hop - analysis.window_samples // 2)
-    return np.ascontiguousarray(summed.reshape(*framed.shape[:-2], -1)[..., offset : offset + stop - start])
+    return summed.reshape(*framed.shape[:-2], -1), weight.reshape(-1)
