@@ -60,4 +60,4 @@ def dictionaries(tmp_path_factory):
 @pytest.fixture(scope="session")
 def models_of(dictionaries):
     """The models that each method of the catalogue is tried with; a method that needs models adds its own here."""
-    return {"sparse-nmf": (dictionaries,)}
+    return dict.fromkeys(("sparse-nmf", "supervised-nmf"), (dictionaries,))

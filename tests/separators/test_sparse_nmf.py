@@ -107,7 +107,7 @@ def test_recordings_of_any_rate_are_separated(rate, dictionaries):
 
 def test_components_go_on_above_the_model_and_are_not_fitted_there(dictionaries):
     model, twice = dictionaries.card.analysis, dictionaries.card.analysis.at_rate(2 * dictionaries.card.analysis.rate)
-    dictionary = combined((dictionaries,), "is", {"*": 8}, twice)
+    dictionary = combined((dictionaries,), 0.0, {"*": 8}, twice)
     learnt = dictionaries.tensor("notes/is/8")
     assert dictionary.heard_bins == model.bins
     np.testing.assert_allclose(dictionary.components[: model.bins, :8], learnt, rtol=1e-4, atol=1e-7)
@@ -124,7 +124,7 @@ def test_a_dictionary_is_interpolated_over_hertz():
 
 def test_models_are_put_side_by_side(dictionaries, tmp_path):
     own = save_model(tmp_path / "other", card("other", ("bells",), dictionaries), {"bells/is/8": dictionaries.tensor("notes/is/8")})
-    dictionary = combined((dictionaries, own), "is", {"*": 8}, dictionaries.card.analysis)
+    dictionary = combined((dictionaries, own), 0.0, {"*": 8}, dictionaries.card.analysis)
     assert dictionary.sources == ("notes", "hiss", "bells")
     assert dictionary.assignment.tolist() == [0] * 8 + [1] * 8 + [2] * 8
 
@@ -140,9 +140,9 @@ def test_models_that_do_not_fit_are_refused(dictionaries, tmp_path):
     with pytest.raises(ModelError, match="notes comes from tiny and from tiny"):
         METHOD.sources((dictionaries, dictionaries), SparseNmfParams())
     with pytest.raises(ModelError, match="no dictionary of 96 components of notes for is; sizes it has: 8, 24"):
-        combined((dictionaries,), "is", {"*": 96}, analysis)
+        combined((dictionaries,), 0.0, {"*": 96}, analysis)
     with pytest.raises(MethodError, match="got 'drums'"):
-        combined((dictionaries,), "is", {"*": 8, "drums": 16}, analysis)
+        combined((dictionaries,), 0.0, {"*": 8, "drums": 16}, analysis)
     wrong = {
         "negative": (np.full((analysis.bins, 8), -1.0, np.float32), "non-negative"),
         "infinite": (np.full((analysis.bins, 8), np.inf, np.float32), "finite"),
@@ -152,4 +152,4 @@ def test_models_that_do_not_fit_are_refused(dictionaries, tmp_path):
     for name, (tensor, reason) in wrong.items():
         model = save_model(tmp_path / name, card(name, ("bells",), dictionaries), {"bells/is/8": tensor})
         with pytest.raises(ModelError, match=reason):
-            combined((model,), "is", {"*": 8}, analysis)
+            combined((model,), 0.0, {"*": 8}, analysis)

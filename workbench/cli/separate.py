@@ -48,6 +48,17 @@ class SeparateOptions:
         list[str],
         typer.Option("--weight", metavar="STEM=VALUE", help="Multiplies a stem's estimate before the masks, repeatable [default: 1]"),
     ] = field(default_factory=list)
+    components: Annotated[
+        list[str],
+        typer.Option(
+            "--components",
+            metavar="NUMBERS=STEM",
+            help="Move components to a stem, or to a new one, such as 1,4-6=voice; nothing is refitted",
+        ),
+    ] = field(default_factory=list)
+    factors: Annotated[
+        bool, typer.Option("--factors", help="Also write dictionary, activations, levels and grouping as {track} (factors).safetensors")
+    ] = False
     stems: Annotated[str | None, typer.Option(metavar="NAMES", help="Stems to write, parted by commas [default: all]")] = None
     residual: Annotated[bool, typer.Option("--residual", help=_declared(ExportSettings, "residual").help)] = False
     mix: Annotated[bool, typer.Option("--mix", help="Also write the chosen stems added up")] = False

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,6 +17,7 @@ from workbench.core.progress import Report, part
 from workbench.nets.devices import Device, DeviceName, choose_device
 from workbench.nets.model_files import Model
 from workbench.session.settings import require_weight
+from workbench.tasks.components import components_of, moved, parsed_moves, write_factors
 from workbench.tasks.exporting import Exported, ExportSettings, export, planned_paths, require_allowed
 from workbench.tasks.methods import default_models, load_models, methods
 from workbench.tasks.separating import Separation, masks_for, params_for, require_models, separate, stems_of
@@ -36,6 +37,8 @@ class _Plan:
     """Stems to write."""
     settings: ExportSettings
     device: Device
+    moves: Mapping[int, str]
+    """New stem by component, from 1."""
 
 
 def separate_files(program: Program, files: Sequence[tuple[Path, Path]], options: SeparateOptions) -> int:
@@ -93,7 +96,8 @@ def _plan(options: SeparateOptions) -> _Plan:
     models = load_models(options.models or default_models(options.method))
     require_models(options.method, models)
     params, masks = _parameters(options, models)
-    stems = stems_of(options.method, models, params)
+    moves = parsed_moves(pairs(options.components, "--components", repeated=True))
+    stems = tuple(dict.fromkeys([*stems_of(options.method, models, params), *moves.values()]))
     weights = dict.fromkeys(stems, 1.0) | _weights(options, stems)
     chosen = _chosen(options, stems)
     for name, value in params.model_dump().items():
@@ -101,7 +105,7 @@ def _plan(options: SeparateOptions) -> _Plan:
         if strangers:
             raise ParameterError(f"{name} must be given for {', '.join(stems)}; got {sorted(strangers)[0]!r}")
     device = choose_device(options.device)  # type: ignore[arg-type]
-    plan = _Plan(options, models, params, masks, weights, chosen, settings, device)
+    plan = _Plan(options, models, params, masks, weights, chosen, settings, device, moves)
     # Refuses a wrong template, and nothing to write, before any recording is opened.
     planned_paths(chosen, **_naming(Path("track"), options.output, plan))
     return plan
@@ -117,7 +121,7 @@ def _export_settings(options: SeparateOptions) -> ExportSettings:
 
 def _parameters(options: SeparateOptions, models: Sequence[Model]) -> tuple[Params, MaskSettings]:
     """What the models recommend, overruled by what was said."""
-    params, masks = params_for(options.method, models), masks_for(models)
+    params, masks = params_for(options.method, models), masks_for(options.method, models)
     own, tail = type(params).model_fields, MaskSettings.model_fields
     words = dict(pairs(options.settings, "--set"))
     unknown = [name for name in words if name not in own and name not in tail]
@@ -166,7 +170,10 @@ def _separate_file(program: Program, file: Path, folder: Path, plan: _Plan, writ
         separation = separate(
             recording, plan.options.method, plan.models, plan.params, device=plan.device, report=part(report, 0.1, 0.7), notice=tell
         )
+        if plan.moves:
+            separation = moved(separation, plan.moves)
         exported = _exported(recording, separation, folder, plan, part(report, 0.7, 1.0))
+        factors = _write_factors(file, folder, separation, plan)
         notices = recording.notices
         seconds = recording.seconds
     written.update(places)
@@ -187,8 +194,19 @@ def _separate_file(program: Program, file: Path, folder: Path, plan: _Plan, writ
             "elapsed": time.monotonic() - began,
             "residual_db": exported.residual_db,
             "stems": [{"name": stem.name, "path": str(stem.path), "peak": stem.peak, "clipped": stem.clipped} for stem in exported.stems],
+            **({"components": [asdict(component) for component in components_of(separation)]} if plan.moves or factors else {}),
+            **({"factors": str(factors)} if factors else {}),
         }
     )
+
+
+def _write_factors(file: Path, folder: Path, separation: Separation, plan: _Plan) -> Path | None:
+    """Where the factors went, if they were asked for."""
+    if not plan.options.factors:
+        return None
+    path = folder / f"{file.stem} (factors).safetensors"
+    write_factors(separation, path, overwrite=plan.options.overwrite)
+    return path
 
 
 def _places(file: Path, folder: Path, plan: _Plan, written: set[Path]) -> set[Path]:
@@ -217,7 +235,7 @@ def _exported(recording: Recording, separation: Separation, folder: Path, plan: 
     return export(
         renderer,
         recording,
-        plan.chosen,
+        [stem for stem in plan.chosen if stem in separation.stems],
         **_naming(recording.path, folder, plan),
         mix_gains=[float(stem in plan.chosen) for stem in separation.stems],
         overwrite=plan.options.overwrite,

@@ -10,6 +10,7 @@ GROUP = "workbench.separators"
 
 _BUILT_IN = (
     EntryPoint("sparse-nmf", "workbench.separators.sparse_nmf:METHOD", GROUP),
+    EntryPoint("supervised-nmf", "workbench.separators.supervised_nmf:METHOD", GROUP),
     EntryPoint("learning-free-nmf", "workbench.separators.learning_free_nmf:METHOD", GROUP),
 )
 """Also found in a checkout that was never installed, where no entry points are recorded."""

@@ -17,6 +17,11 @@ _LEAST_LIKENESS = 1e-3
 """Keeps the graph of components in one piece."""
 
 
+def stem_names(stems: int) -> tuple[str, ...]:
+    """Names of so many stems of which nothing is known."""
+    return tuple(f"stem {number}" for number in range(1, stems + 1))
+
+
 def grouped(components: Magnitudes, activations: Magnitudes, stems: int, frames_per_second: float, seed: int) -> NDArray[np.intp]:
     """The stem of each component, (components,), every stem with at least one, stems ordered by energy, the loudest first.
 

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from workbench.core.parameters import Params, whole
 from workbench.core.progress import Report, part
-from workbench.dsp.divergences import BETAS, DivergenceName
 from workbench.dsp.estimate import Estimate, FactorEstimate
 from workbench.dsp.spectrum import Magnitudes, Spectrum
 from workbench.nets.model_files import Model
@@ -34,7 +33,8 @@ class LearningFreeNmfParams(Params):
 
     stems: int = whole(2, "More stems split the recording further", low=2, high=8)
     components: int = whole(16, "More components per stem describe it more finely and are harder to group", low=1, high=48, symbol="K")
-    divergence: DivergenceName = nmf_parameters.divergence("kl")
+    divergence: nmf_parameters.DivergenceChoice = nmf_parameters.divergence("kl")
+    beta: float = nmf_parameters.beta()
     sparsity: float = nmf_parameters.sparsity()
     iterations: int = whole(
         90, "More updates of components and activations come closer to the best fit and take longer", low=1, high=5000, scale="log"
@@ -55,7 +55,7 @@ def estimate(request: Request) -> FactorEstimate:
     components, rows = learn(
         columns,
         count,
-        beta=BETAS[params.divergence],
+        beta=nmf_parameters.beta_of(params),
         sparsity=params.sparsity,
         iterations=params.iterations,
         start=None if earlier is None else _revived(earlier.dictionary),
@@ -72,9 +72,7 @@ def estimate(request: Request) -> FactorEstimate:
     return with_activations(
         request,
         Dictionary(_names(params), components, assignment, spectrum.bins),
-        beta=BETAS[params.divergence],
         sparsity=params.sparsity,
-        iterations=params.iterations,
         report=part(request.report, 0.5, 1.0),
     )
 

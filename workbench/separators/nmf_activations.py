@@ -10,16 +10,21 @@ from typing import Any
 
 import numpy as np
 
+from workbench.core.cost_curve import CostCurve
 from workbench.core.progress import Report, part
 from workbench.dsp.estimate import Estimate, FactorEstimate
 from workbench.dsp.spectrum import Magnitudes
 from workbench.separators.contract import Request
-from workbench.separators.dictionaries import Dictionary
+from workbench.separators.dictionaries import Dictionary, combined
+from workbench.separators.nmf_parameters import beta_of
 
 HELD_BYTES = 256_000_000
 """A magnitude up to this size is held in memory."""
 
 _PUBLISH_SECONDS = 0.12
+_DICTIONARY_SHARE = 0.3
+"""Of the progress, for dictionaries that have to be learnt first; reported only then."""
+
 _KEPT_COLD = 1e-4
 """Share of the cold start in a warm one: activations that are 0 would stay so for ever."""
 
@@ -27,12 +32,34 @@ Start = Callable[[int, int, int], Magnitudes]
 """Activations (frames, components) to start from, for a channel and a span of frames."""
 
 
-def with_activations(
-    request: Request, dictionary: Dictionary, *, beta: float, sparsity: float, iterations: int, report: Report
-) -> FactorEstimate:
+def with_known_dictionaries(request: Request, *, sparsity: float) -> FactorEstimate:
+    """The estimate of the models' dictionaries, of the sizes and under the divergence that the request's parameters name.
+
+    Raises ModelError, MethodError, Cancelled.
+    """
+    params = request.params
+    learning = _Told(part(request.report, 0.0, _DICTIONARY_SHARE))
+    dictionary = combined(request.models, beta_of(params), params.components, request.spectrum.analysis, report=learning)
+    rest = part(request.report, _DICTIONARY_SHARE, 1.0) if learning.told else request.report
+    return with_activations(request, dictionary, sparsity=sparsity, report=rest)
+
+
+class _Told:
+    """A report that remembers whether it told anything."""
+
+    def __init__(self, report: Report) -> None:
+        self._report, self.told = report, False
+
+    def __call__(self, fraction: float, message: str = "", partial: object | None = None) -> None:
+        self.told = True
+        self._report(fraction, message, partial)
+
+
+def with_activations(request: Request, dictionary: Dictionary, *, sparsity: float, report: Report) -> FactorEstimate:
     """The estimate of ``dictionary`` on the request's spectrum; what is published on the way is the same estimate, still being filled.
 
-    It goes on from ``request.start`` where that has the same sources and frames. Raises Cancelled if ``report`` does.
+    Divergence, iterations, tolerance and the rule of the updates are those of the request's parameters. It goes on from
+    ``request.start`` where that has the same sources and frames. Raises Cancelled if ``report`` does.
     """
     from workbench.dsp.nmf_inference import CHUNK_FRAMES, Inference, pieces_of
 
@@ -43,7 +70,9 @@ def with_activations(
     if scale <= 0.0:
         return estimate
     heard = dictionary.heard_bins
-    kernel = Inference(dictionary.components[:heard], beta=beta, sparsity=sparsity, scale=scale, device=request.device.kind)
+    params = request.params
+    kernel = Inference(dictionary.components[:heard], beta=beta_of(params), sparsity=sparsity, scale=scale, device=request.device.kind)
+    estimate.costs = CostCurve()
     start = _warm_start(request.start, estimate)
     least = kernel.chunk_frames or CHUNK_FRAMES
     blocks = list(spectrum.blocks(-(-request.block_frames // least) * least))
@@ -59,7 +88,7 @@ def with_activations(
                 place = activations[channel, first:stop]
                 rows = None if start is None else start(channel, first, stop)
                 pieces += pieces_of(kernel, magnitudes[channel, :heard].T, place, rows)
-        kernel.refine(pieces, iterations, step)
+        kernel.refine(pieces, params.iterations, step)
     return estimate
 
 
@@ -86,12 +115,15 @@ def _publishing(report: Report, estimate: FactorEstimate) -> Report:
 
 
 def _warm_start(earlier: Estimate | None, new: FactorEstimate) -> Start | None:
-    """How to start from an earlier estimate: its activations under the same dictionary, else the level of its sources."""
+    """How to start from an earlier estimate: its activations where components are as many per source, else the level of its sources.
+
+    Dictionaries of one size for several divergences begin alike, so that their components correspond.
+    """
     if not isinstance(earlier, FactorEstimate):
         return None
     if (earlier.sources, earlier.channels, earlier.frames) != (new.sources, new.channels, new.frames):
         return None
-    same = np.array_equal(earlier.assignment, new.assignment) and np.array_equal(earlier.dictionary, new.dictionary)
+    same = np.array_equal(earlier.assignment, new.assignment)
     components = len(new.assignment)
     # Rows: components of the earlier estimate; columns: components of the new one, which share the level of their source.
     shares = (earlier.assignment[:, None] == new.assignment[None]) / np.bincount(new.assignment, minlength=len(new.sources))[new.assignment]

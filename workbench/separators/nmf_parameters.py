@@ -1,9 +1,17 @@
-"""The parameters that every method of the NMF family shares, declared once."""
+"""The parameters that the methods of the NMF family share, each declared once."""
 
-from typing import Any
+from typing import Any, Literal
 
-from workbench.core.parameters import choice, number
-from workbench.dsp.divergences import TITLES, DivergenceName
+from workbench.core.parameters import choice, number, per_source, switch, whole
+from workbench.dsp.divergences import BETAS, TITLES, DivergenceName
+
+DivergenceChoice = Literal["is", "kl", "frobenius", "beta"]
+StartName = Literal["nndsvda", "nndsvd", "random"]
+
+SHIPPED_SIZES = (8, 16, 24, 32, 48, 64, 96)
+"""Sizes of the dictionaries that training makes; any other is learnt from a model's excerpt when it is asked for."""
+
+_FREE = "beta"
 
 
 def divergence(default: DivergenceName) -> Any:
@@ -11,7 +19,36 @@ def divergence(default: DivergenceName) -> Any:
     return choice(
         default,
         "What counts as close: Itakura-Saito hears quiet and loud alike, Kullback-Leibler the loud more, Frobenius the loudest most",
-        titles=TITLES,
+        titles={**TITLES, _FREE: "Any beta"},
+    )
+
+
+def beta() -> Any:
+    """Declare the beta that counts where the divergence is ``beta``."""
+    return number(
+        0.5,
+        "Higher hears the loud more: 0 is Itakura-Saito, 1 Kullback-Leibler, 2 Frobenius",
+        low=0.0,
+        high=2.0,
+        symbol="β",
+        when={"divergence": (_FREE,)},
+    )
+
+
+def beta_of(params: Any) -> float:
+    """The beta that ``divergence`` and ``beta`` of these parameters mean."""
+    return float(params.beta) if params.divergence == _FREE else BETAS[params.divergence]
+
+
+def components() -> Any:
+    """Declare the components of every source of a model; the usual sizes are those that models hold."""
+    return per_source(
+        24,
+        "More components describe a source more finely, but then also imitate the other sources",
+        choices=SHIPPED_SIZES,
+        low=1,
+        high=256,
+        symbol="K",
     )
 
 
@@ -25,3 +62,42 @@ def sparsity() -> Any:
         scale="log",
         symbol="λ",
     )
+
+
+def iterations(default: int) -> Any:
+    """Declare the most updates."""
+    return whole(default, "More updates come closer to the best fit and take longer", low=1, high=5000, scale="log")
+
+
+def tolerance() -> Any:
+    """Declare the relative change of the cost at which the updates stop."""
+    return number(
+        0.0,
+        "Higher stops sooner: when three updates lower the cost by less than this share; 0 does all iterations",
+        low=0.0,
+        high=0.1,
+        scale="log",
+    )
+
+
+def heuristic() -> Any:
+    """Declare whether updates may take the exponent that is not proven."""
+    return switch(
+        False,
+        "Updates below beta 1 by the usual, faster rule, under which the cost may rise at times; off, it never rises",
+        title="Faster updates",
+    )
+
+
+def start() -> Any:
+    """Declare how components begin."""
+    return choice(
+        "nndsvda",
+        "Where components begin: from singular vectors, with the zeros filled or left for good, or by chance",
+        titles={"nndsvda": "NNDSVDa", "nndsvd": "NNDSVD, zeros stay", "random": "Random"},
+    )
+
+
+def seed() -> Any:
+    """Declare the seed."""
+    return whole(0, "Another number may begin from, and group, components that are alike in another way", low=0, high=2**31 - 1)

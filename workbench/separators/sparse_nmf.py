@@ -1,4 +1,4 @@
-"""Supervised and sparse NMF: dictionaries are learnt beforehand, only the activations are inferred.
+"""Sparse NMF: dictionaries are learnt beforehand, only the activations are inferred, few of them at once.
 
 Source: Bouaouni and Ait Ali Yahia, "Hybrid Deep Learning Based Speech Signal Separation", thesis, École Nationale Polytechnique, Algiers,
 2021, algorithm 4 and section 3.2.5; updates by Fevotte and Idier, "Algorithms for nonnegative matrix factorization with the
@@ -8,30 +8,25 @@ beta-divergence", 2011, section 4.
 from collections.abc import Sequence
 from typing import Any
 
-from workbench.core.parameters import Params, PerSource, per_source, whole
-from workbench.dsp.divergences import BETAS, DivergenceName
+from workbench.core.parameters import Params, PerSource
 from workbench.dsp.estimate import FactorEstimate
 from workbench.nets.model_files import Model
 from workbench.separators import nmf_parameters
 from workbench.separators.contract import Method, Promise, Request
-from workbench.separators.dictionaries import combined, sources_of
-from workbench.separators.nmf_activations import with_activations
+from workbench.separators.dictionaries import sources_of
+from workbench.separators.nmf_activations import with_known_dictionaries
 
 
 class SparseNmfParams(Params):
     """What a user sets on the sparse NMF."""
 
-    divergence: DivergenceName = nmf_parameters.divergence("is")
+    divergence: nmf_parameters.DivergenceChoice = nmf_parameters.divergence("is")
+    beta: float = nmf_parameters.beta()
     sparsity: float = nmf_parameters.sparsity()
-    components: PerSource = per_source(
-        24,
-        "More components describe a source more finely, but then also imitate the other sources",
-        choices=(8, 16, 24, 32, 48, 64, 96),
-        symbol="K",
-    )
-    iterations: int = whole(
-        60, "More updates of the activations come closer to the best fit and take longer", low=1, high=5000, scale="log"
-    )
+    components: PerSource = nmf_parameters.components()
+    iterations: int = nmf_parameters.iterations(60)
+    tolerance: float = nmf_parameters.tolerance()
+    heuristic: bool = nmf_parameters.heuristic()
 
 
 def estimate(request: Request) -> FactorEstimate:
@@ -39,16 +34,7 @@ def estimate(request: Request) -> FactorEstimate:
 
     The sparsity acts on the magnitude divided by its mean over the recording. Raises ModelError, MethodError, Cancelled.
     """
-    params: SparseNmfParams = request.params
-    dictionary = combined(request.models, params.divergence, params.components, request.spectrum.analysis)
-    return with_activations(
-        request,
-        dictionary,
-        beta=BETAS[params.divergence],
-        sparsity=params.sparsity,
-        iterations=params.iterations,
-        report=request.report,
-    )
+    return with_known_dictionaries(request, sparsity=request.params.sparsity)
 
 
 def _sources(models: Sequence[Model], params: Any) -> tuple[str, ...]:
@@ -68,6 +54,7 @@ METHOD = Method(
     estimate=estimate,
     sources=_sources,
     needs={"dictionary": "one per source"},
+    takes=("sparse-nmf",),
     promises=frozenset(
         {
             Promise.CONSERVES,

@@ -48,7 +48,7 @@ def run_demo(folder: Path, report: Report = silent, notice: Callable[[str], None
         recording = stack.enter_context(open_recording(bundled / "mixture.flac"))
         separation = separate(recording, METHOD, models, params_for(METHOD, models), report=part(report, 0.0, 0.6), notice=notice)
         exported = export(
-            separation.renderer(masks_for(models)),
+            separation.renderer(masks_for(METHOD, models)),
             recording,
             separation.stems,
             folder=folder,

@@ -100,10 +100,11 @@ def params_for(method: str, models: Sequence[Model]) -> Params:
     return record.params(**recommended)
 
 
-def masks_for(models: Sequence[Model], masks: MaskSettings | None = None) -> MaskSettings:
-    """The tail to start from: ``masks``, or its defaults, overruled by what the models' cards recommend."""
+def masks_for(method: str, models: Sequence[Model], masks: MaskSettings | None = None) -> MaskSettings:
+    """The tail to start from: ``masks``, or its defaults, overruled by what suits the method, and that by the models' cards."""
+    suited = (masks or MaskSettings()).changed(**method_of(method).masks)
     recommended = {name: value for model in models for name, value in model.card.settings.items() if name in MaskSettings.model_fields}
-    return (masks or MaskSettings()).changed(**recommended)
+    return suited.changed(**recommended)
 
 
 def _reseeded(before: Params, now: Params) -> bool:

@@ -9,11 +9,12 @@ from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import Report, part, silent
 from workbench.dsp.divergences import BETAS
 from workbench.nets.model_files import Model
+from workbench.separators.nmf_parameters import SHIPPED_SIZES
 from workbench.separators.sparse_nmf import METHOD, SparseNmfParams
 from workbench.training.mixtures import Mixture, Separated, estimated, mean_sdr, separated
 
-COMPONENTS = tuple(int(size) for declared in SparseNmfParams.parameters() if declared.name == "components" for size, _ in declared.choices)
-"""Sizes of dictionaries that are learnt: those that the separator offers."""
+COMPONENTS = SHIPPED_SIZES
+"""Sizes of dictionaries that are learnt."""
 
 _TRIED_COMPONENTS = ((16, 16), (24, 24), (24, 48), (32, 32), (48, 48), (64, 64), (96, 96))
 """Sizes for the first source and for each of the others."""

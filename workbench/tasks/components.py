@@ -1,0 +1,108 @@
+"""Components as data: which stem each belongs to, dealt out anew without refitting, and all factors as a file."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save_file
+
+from workbench.core.errors import ExportError, FileExistsRefusal, MethodError, ParameterError
+from workbench.core.folders import written_beside
+from workbench.dsp.estimate import FactorEstimate
+from workbench.tasks.separating import Separation
+
+_RANGE = re.compile(r"(\d+)(?:-(\d+))?")
+_MOST_COMPONENTS = 10_000
+
+
+@dataclass(frozen=True)
+class Component:
+    """One component of a separation, numbered from 1."""
+
+    number: int
+    stem: str
+    share: float
+    """Of the energy of all components, 0..1."""
+    centre_hz: float
+    """Mean frequency of its spectrum; 0 where that is silent."""
+
+
+def parsed_moves(words: Sequence[tuple[str, str]]) -> dict[int, str]:
+    """Stem by component, out of pairs such as ("1,4-6", "voice"). Raises ParameterError for what is no list of numbers from 1."""
+    moves: dict[int, str] = {}
+    for numbers, stem in words:
+        for word in numbers.split(","):
+            found = _RANGE.fullmatch(word.strip())
+            first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+            if not 1 <= first <= last <= _MOST_COMPONENTS or not stem.strip():
+                raise ParameterError(
+                    f"components must be numbers from 1 and a stem, such as 1,4,5=voice or 2-6=voice; got {numbers}={stem}"
+                )
+            moves |= dict.fromkeys(range(first, last + 1), stem.strip())
+    return moves
+
+
+def moved(separation: Separation, moves: Mapping[int, str]) -> Separation:
+    """The same factors with components, numbered from 1, moved to other stems, new ones too; a stem that is left empty goes.
+
+    Raises MethodError where the method has no components or not so many.
+    """
+    estimate = _factors(separation)
+    count = len(estimate.assignment)
+    for number in moves:
+        if number > count:
+            raise MethodError(f"components must be numbers from 1 to {count}, of which this separation has no more; got {number}")
+    stems = [estimate.sources[source] for source in estimate.assignment]
+    for number, stem in moves.items():
+        stems[number - 1] = stem
+    names = [name for name in dict.fromkeys([*estimate.sources, *moves.values()]) if name in stems]
+    assignment = np.array([names.index(stem) for stem in stems], np.intp)
+    return replace(separation, estimate=estimate.reassigned(names, assignment))
+
+
+def components_of(separation: Separation) -> tuple[Component, ...]:
+    """Every component, in order; none where the method has no factors."""
+    estimate = separation.estimate
+    if not isinstance(estimate, FactorEstimate):
+        return ()
+    spectra = estimate.dictionary.reshape(-1, *estimate.dictionary.shape[-2:]).sum(axis=0)
+    sums = spectra.sum(axis=0, dtype=np.float64)
+    energies = sums * estimate.levels * estimate.activations.sum(axis=(0, 2), dtype=np.float64)
+    centres = (separation.spectrum.analysis.frequencies() @ spectra) / np.where(sums > 0.0, sums, 1.0)
+    total = float(energies.sum()) or 1.0
+    return tuple(
+        Component(index + 1, estimate.sources[source], float(energies[index] / total), float(centres[index]))
+        for index, source in enumerate(estimate.assignment)
+    )
+
+
+def write_factors(separation: Separation, path: Path, *, overwrite: bool = False) -> None:
+    """Write dictionary, activations, levels and assignment to a safetensors file; stems and analysis are its metadata.
+
+    Shapes: dictionary (bins, components), or (taps, bins, components), activations (channels, components, frames), levels and
+    assignment (components,). Raises MethodError where the method has no components, FileExistsRefusal, ExportError.
+    """
+    estimate = _factors(separation)
+    if path.exists() and not overwrite:
+        raise FileExistsRefusal(f"{path} exists already, and overwriting was not asked for")
+    tensors = {
+        "dictionary": np.ascontiguousarray(estimate.dictionary),
+        "activations": np.ascontiguousarray(estimate.activations),
+        "levels": np.ascontiguousarray(estimate.levels),
+        "assignment": np.ascontiguousarray(estimate.assignment, np.int64),
+    }
+    metadata = {"stems": "\n".join(estimate.sources), "analysis": separation.spectrum.analysis.model_dump_json()}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with written_beside(path) as beside:
+            save_file(tensors, beside, metadata=metadata)
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _factors(separation: Separation) -> FactorEstimate:
+    if not isinstance(separation.estimate, FactorEstimate):
+        raise MethodError(f"components can be moved only where a method has some; {separation.method} has none")
+    return separation.estimate
