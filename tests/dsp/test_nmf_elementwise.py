@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.dsp.nmf_divergence import FLOOR, Beta
-from workbench.dsp.nmf_elementwise import exp2_less_1, log2, weigh
+from workbench.dsp.nmf_elementwise import weigh
 
 betas = st.one_of(st.sampled_from([0.0, 1e-7, 1e-3, 0.5, 1.0, 1.5, 2.0]), st.floats(0.0, 2.0))
 
@@ -48,19 +48,3 @@ def test_a_model_that_is_the_magnitude_costs_nothing(beta):
     weigh(Beta(beta), magnitude, magnitude, pull, push, costs)
     np.testing.assert_allclose(costs, 0.0, atol=1e-6)
     np.testing.assert_allclose(pull, push, rtol=1e-6)
-
-
-@given(st.floats(2.0**-125, 2.0**125, width=32))
-def test_the_logarithm_has_all_its_digits(value):
-    exact = np.log2(np.float64(value))
-    assert abs(float(log2(np.float32(value))) - exact) <= 1e-7 * max(1.0, abs(exact))
-
-
-@given(st.floats(-125.0, 125.0, width=32))
-def test_the_power_less_1_has_all_its_digits(value):
-    assert float(exp2_less_1(np.float32(value))) == pytest.approx(np.expm1(np.float64(value) * np.log(2.0)), rel=5e-7, abs=1e-37)
-
-
-def test_powers_out_of_range_end_at_the_greatest():
-    assert float(exp2_less_1(np.float32(1e6))) == 2.0**126
-    assert float(exp2_less_1(np.float32(-1e6))) == -1.0

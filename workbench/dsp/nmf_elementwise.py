@@ -1,35 +1,21 @@
 """What multiplicative updates need of a model, element by element: both gradients and the divergence in one pass over memory.
 
-On the CPU the loops are compiled by numba on first use, with powers and logarithms of their own that fill whole vectors; any other
-device takes the same values from torch.
+On the CPU the loops are compiled by numba on first use; any other device takes the same values from torch.
 Source: Fevotte and Idier, "Algorithms for nonnegative matrix factorization with the beta-divergence", 2011, table 1.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
-import numba
 import numpy as np
-from numba.core import types
-from numba.extending import intrinsic
 from torch import Tensor
 
 from workbench.dsp.nmf_divergence import Beta
-
-Function = TypeVar("Function", bound=Callable[..., Any])
+from workbench.dsp.vector_math import compiled, exp2_less_1, log2
 
 _NEAR = 1e-6
 """A beta this close to 0, 1 or 2 counts as that: the difference is lost in rounding."""
 
 _LN2 = np.float32(0.6931471805599453)
-_INVERSE_LN2 = np.float32(1.4426950408889634)
-
-
-def compiled(function: Function) -> Function:
-    """``function``, compiled by numba when it is first called; it runs beside other Python threads, and sums in any order."""
-    # Checks for division by zero, and sums in a fixed order, would keep loops from being vectorised.
-    result: Any = numba.njit(function, error_model="numpy", fastmath={"reassoc", "contract", "nsz", "arcp"}, nogil=True, cache=True)
-    return cast(Function, result)
 
 
 def weigh(beta: Beta, magnitude: Tensor, model: Tensor, pull: Tensor, push: Tensor | None, costs: Tensor | None) -> None:
@@ -72,57 +58,6 @@ def _weigh_compiled(beta: float, magnitude: Tensor, model: Tensor, pull: Tensor,
         _any_beta(x, y, np.float32(beta), weighted, weights)
         if costs is not None:
             _any_beta_costs(x, y, weights, np.float32(beta), costs.numpy())
-
-
-def _bits_of(_: Any, value: Any) -> Any:
-    """The bits of a float32 as an int32, or the other way round."""
-    to = types.int32 if value == types.float32 else types.float32
-
-    def generated(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], context.get_value_type(signature.return_type))
-
-    return to(value), generated
-
-
-_bits: Any = intrinsic(_bits_of)
-
-
-@compiled
-def log2(value: np.float32) -> np.float32:
-    """Logarithm to base 2 of a positive, normal float32, absolute error below 1e-7 times the larger of 1 and the result."""
-    # The mantissa lies in [sqrt(1/2), sqrt(2)); the polynomial is that of the Cephes library's logf.
-    bits = np.int32(_bits(value) - np.int32(0x3F3504F3))
-    exponent = np.int32(bits >> np.int32(23))
-    t: np.float32 = _bits(np.int32((bits & np.int32(0x007FFFFF)) + np.int32(0x3F3504F3))) - np.float32(1.0)
-    p = np.float32(7.0376836292e-2)
-    p = p * t + np.float32(-1.1514610310e-1)
-    p = p * t + np.float32(1.1676998740e-1)
-    p = p * t + np.float32(-1.2420140846e-1)
-    p = p * t + np.float32(1.4249322787e-1)
-    p = p * t + np.float32(-1.6668057665e-1)
-    p = p * t + np.float32(2.0000714765e-1)
-    p = p * t + np.float32(-2.4999993993e-1)
-    p = p * t + np.float32(3.3333331174e-1)
-    natural = t - np.float32(0.5) * t * t + t * t * t * p
-    return np.float32(exponent) + natural * _INVERSE_LN2
-
-
-@compiled
-def exp2_less_1(value: np.float32) -> np.float32:
-    """``2^value - 1``, relative error below 3e-7 near 0 too; ``value`` is held in [-126, 126]."""
-    held = min(max(value, np.float32(-126.0)), np.float32(126.0))
-    whole = np.float32(np.floor(held + np.float32(0.5)))
-    t = (held - whole) * _LN2
-    # The Taylor series of exp(t) - 1, |t| <= ln(2) / 2.
-    p = np.float32(1.0 / 5040.0)
-    p = p * t + np.float32(1.0 / 720.0)
-    p = p * t + np.float32(1.0 / 120.0)
-    p = p * t + np.float32(1.0 / 24.0)
-    p = p * t + np.float32(1.0 / 6.0)
-    p = p * t + np.float32(0.5)
-    p = p * t * t + t
-    power: np.float32 = _bits(np.int32((np.int32(whole) + np.int32(127)) << np.int32(23)))
-    return power * p + (power - np.float32(1.0))
 
 
 @compiled
