@@ -43,6 +43,8 @@ class Parameter:
     range too, the usual values."""
     when: When = field(default_factory=dict)
     """Empty where the parameter always has a say."""
+    advanced: bool = False
+    """Whether few users ever change it, so that a panel may fold it away."""
 
     def heard(self, params: "Params") -> bool:
         """Whether the parameter has a say under the other values of ``params``."""
@@ -60,6 +62,7 @@ def number(
     symbol: str = "",
     title: str = "",
     when: When | None = None,
+    advanced: bool = False,
 ) -> Any:
     """Declare a real number in [low, high]; ``help`` says what rises with it."""
     return Field(
@@ -68,7 +71,7 @@ def number(
         le=high,
         allow_inf_nan=False,
         description=help,
-        json_schema_extra=_extra(title, when, unit=unit, scale=scale, symbol=symbol),
+        json_schema_extra=_extra(title, when, advanced, unit=unit, scale=scale, symbol=symbol),
     )
 
 
@@ -83,6 +86,7 @@ def whole(
     symbol: str = "",
     title: str = "",
     when: When | None = None,
+    advanced: bool = False,
 ) -> Any:
     """Declare a whole number in [low, high]; ``help`` says what rises with it."""
     return Field(
@@ -91,28 +95,30 @@ def whole(
         le=high,
         strict=True,
         description=help,
-        json_schema_extra=_extra(title, when, unit=unit, scale=scale, symbol=symbol),
+        json_schema_extra=_extra(title, when, advanced, unit=unit, scale=scale, symbol=symbol),
     )
 
 
-def choice(default: str, help: str, *, titles: Mapping[str, str], title: str = "", when: When | None = None) -> Any:
+def choice(default: str, help: str, *, titles: Mapping[str, str], title: str = "", when: When | None = None, advanced: bool = False) -> Any:
     """Declare one of the values of a Literal; ``titles`` gives the words that the panel shows."""
-    return Field(default, description=help, json_schema_extra=_extra(title, when, titles=dict(titles)))
+    return Field(default, description=help, json_schema_extra=_extra(title, when, advanced, titles=dict(titles)))
 
 
-def choice_among(default: str, help: str, *, titles: Callable[[], Mapping[str, str]], title: str = "", when: When | None = None) -> Any:
+def choice_among(
+    default: str, help: str, *, titles: Callable[[], Mapping[str, str]], title: str = "", when: When | None = None, advanced: bool = False
+) -> Any:
     """Declare one of the keys of ``titles()``, which are known only when the program runs; the field is a ``str``."""
-    return Field(default, strict=True, description=help, json_schema_extra=_extra(title, when, titles_now=titles))
+    return Field(default, strict=True, description=help, json_schema_extra=_extra(title, when, advanced, titles_now=titles))
 
 
-def switch(default: bool, help: str, *, title: str = "", when: When | None = None) -> Any:
+def switch(default: bool, help: str, *, title: str = "", when: When | None = None, advanced: bool = False) -> Any:
     """Declare something that is on or off."""
-    return Field(default, strict=True, description=help, json_schema_extra=_extra(title, when))
+    return Field(default, strict=True, description=help, json_schema_extra=_extra(title, when, advanced))
 
 
-def text(default: str, help: str, *, title: str = "", when: When | None = None) -> Any:
+def text(default: str, help: str, *, title: str = "", when: When | None = None, advanced: bool = False) -> Any:
     """Declare free words; the method that reads them says what is wrong with them."""
-    return Field(default, strict=True, max_length=_MOST_TEXT, description=help, json_schema_extra=_extra(title, when))
+    return Field(default, strict=True, max_length=_MOST_TEXT, description=help, json_schema_extra=_extra(title, when, advanced))
 
 
 def per_source(
@@ -125,6 +131,7 @@ def per_source(
     symbol: str = "",
     title: str = "",
     when: When | None = None,
+    advanced: bool = False,
 ) -> Any:
     """Declare a whole number per source; one number alone holds for every source.
 
@@ -134,12 +141,12 @@ def per_source(
         {EVERY_SOURCE: default},
         description=help,
         validate_default=True,
-        json_schema_extra=_extra(title, when, symbol=symbol, choices=list(choices), low=low, high=high),
+        json_schema_extra=_extra(title, when, advanced, symbol=symbol, choices=list(choices), low=low, high=high),
     )
 
 
-def _extra(title: str, when: When | None, **more: Any) -> dict[str, Any]:
-    return {"panel_title": title, "when": dict(when or {}), **more}
+def _extra(title: str, when: When | None, advanced: bool, **more: Any) -> dict[str, Any]:
+    return {"panel_title": title, "when": dict(when or {}), "advanced": advanced, **more}
 
 
 class Params(BaseModel):
@@ -291,6 +298,7 @@ def _parameter(name: str, field: FieldInfo) -> Parameter:
         symbol=str(extra.get("symbol", "")),
         choices=choices,
         when=extra["when"],
+        advanced=extra["advanced"],
     )
 
 

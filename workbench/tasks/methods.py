@@ -31,6 +31,8 @@ class MethodInfo:
     """Kinds of models that must be given, with what each is for."""
     promises: tuple[str, ...]
     parameters: tuple[Parameter, ...]
+    references: bool = False
+    """Whether it takes the true sources, whose names its stems then bear."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def _method_info(record: Method, known: Sequence[ModelInfo]) -> MethodInfo:
         needs=dict(record.needs),
         promises=tuple(sorted(record.promises)),
         parameters=record.params.parameters(),
+        references=record.references,
     )
 
 
