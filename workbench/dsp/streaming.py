@@ -71,9 +71,9 @@ class StreamedStems:
             silence = silence[:, :0]
         stems = self._stems(silence, estimating, settings, weights)
         rest = (self._undivided / np.maximum(self._weight, LEAST_WEIGHT))[..., self._ahead :]
-        stems = np.concatenate([stems, rest], axis=-1)[..., : self._sound.shape[1]]
-        self.given += stems.shape[-1]
-        return self._sound, stems
+        whole: NDArray[np.float32] = np.concatenate([stems, rest], axis=-1)[..., : self._sound.shape[1]]
+        self.given += whole.shape[-1]
+        return self._sound, whole
 
     def _stems(self, samples: Samples, estimating: Estimating, settings: MaskSettings, weights: Sequence[float]) -> NDArray[np.float32]:
         """The stems that no frame to come will add to, (sources, channels, n)."""

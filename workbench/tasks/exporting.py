@@ -168,7 +168,7 @@ def export(
     subtype = settings.subtype_for(sound.subtype)
     policy = settings.policy_for(subtype)
     outputs = _Outputs(renderer, sound, stems, settings, mix_gains)
-    _make(folder)
+    make_folder(folder)
     with ExitStack() as stack:
         earlier = stack.enter_context(EarlierFiles(paths.values()))
         writers = [
@@ -308,7 +308,8 @@ def _is_fillable(template: str, fields: Mapping[str, str]) -> bool:
     )
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` with its parents where it is missing. Raises ExportError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:

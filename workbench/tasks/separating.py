@@ -8,6 +8,7 @@ from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
 from workbench.core.progress import Report, silent
 from workbench.core.sound import Sound
+from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import Estimate
 from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import Spectrum
@@ -33,6 +34,11 @@ class Separation:
     def stems(self) -> tuple[str, ...]:
         """Names of the stems, in order."""
         return self.estimate.sources
+
+    @property
+    def costs(self) -> tuple[float, ...]:
+        """The mean cost after every step so far; empty where the method lowers none."""
+        return () if self.estimate.costs is None else self.estimate.costs.values()
 
     def renderer(self, settings: MaskSettings, weights: Sequence[float] | None = None) -> Renderer:
         """The stems under one setting of the tail; weights are 1 when left out."""
@@ -125,12 +131,17 @@ def require_models(method: str, models: Sequence[Model]) -> None:
             raise MethodError(f"model {model.card.id} was made for {model.card.method} and does not fit {record.id}")
 
 
-def _spectrum_for(sound: Sound, record: Method, models: Sequence[Model], start: Separation | None) -> Spectrum:
-    """The spectrum that the models' settings ask for, at the sound's own rate; that of ``start`` where it is the same."""
+def analysis_for(record: Method, models: Sequence[Model], rate: int) -> Analysis:
+    """The settings that the models ask for, or else the method, at another rate. Raises MethodError where models do not agree."""
     settings = {model.card.analysis for model in models}
     if len(settings) > 1:
         raise MethodError(f"the models of one separation must share their analysis settings; got {len(settings)} different ones")
-    analysis = (settings.pop() if settings else record.analysis).at_rate(sound.rate)
+    return (settings.pop() if settings else record.analysis).at_rate(rate)
+
+
+def _spectrum_for(sound: Sound, record: Method, models: Sequence[Model], start: Separation | None) -> Spectrum:
+    """The spectrum that the models' settings ask for, at the sound's own rate; that of ``start`` where it is the same."""
+    analysis = analysis_for(record, models, sound.rate)
     if start is not None and start.spectrum.sound is sound and start.spectrum.analysis == analysis:
         return start.spectrum
     return Spectrum(sound, analysis)
