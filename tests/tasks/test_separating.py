@@ -4,7 +4,7 @@ import pytest
 from workbench.core.errors import Cancelled, MethodError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.sound import SoundArray
-from workbench.separators import nmf_activations
+from workbench.separators import publishing
 from workbench.tasks.separating import Separation, params_for, separate, stems_of
 
 METHOD = "learning-free-nmf"
@@ -23,7 +23,7 @@ def params(**values):
 
 def test_partial_separations_are_published_and_the_stems_add_up(monkeypatch):
     # However fast the machine is, there is something to publish.
-    monkeypatch.setattr(nmf_activations, "_PUBLISH_SECONDS", 0.0)
+    monkeypatch.setattr(publishing, "PUBLISH_SECONDS", 0.0)
     partials = []
     mixture = sound()
 

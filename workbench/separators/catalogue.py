@@ -12,6 +12,10 @@ _BUILT_IN = (
     EntryPoint("sparse-nmf", "workbench.separators.sparse_nmf:METHOD", GROUP),
     EntryPoint("supervised-nmf", "workbench.separators.supervised_nmf:METHOD", GROUP),
     EntryPoint("learning-free-nmf", "workbench.separators.learning_free_nmf:METHOD", GROUP),
+    EntryPoint("harmonic-percussive", "workbench.separators.harmonic_percussive:METHOD", GROUP),
+    EntryPoint("repetition", "workbench.separators.repetition:METHOD", GROUP),
+    EntryPoint("ica", "workbench.separators.ica:METHOD", GROUP),
+    EntryPoint("pca", "workbench.separators.pca:METHOD", GROUP),
 )
 """Also found in a checkout that was never installed, where no entry points are recorded."""
 

@@ -4,7 +4,6 @@ Short recordings are held in memory and refined in rounds, so that the picture i
 Both give the same result, and so does every size of blocks.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -17,11 +16,11 @@ from workbench.dsp.spectrum import Magnitudes
 from workbench.separators.contract import Request
 from workbench.separators.dictionaries import Dictionary, combined
 from workbench.separators.nmf_parameters import beta_of
+from workbench.separators.publishing import publishing
 
 HELD_BYTES = 256_000_000
 """A magnitude up to this size is held in memory."""
 
-_PUBLISH_SECONDS = 0.12
 _DICTIONARY_SHARE = 0.3
 """Of the progress, for dictionaries that have to be learnt first; reported only then."""
 
@@ -77,7 +76,7 @@ def with_activations(request: Request, dictionary: Dictionary, *, sparsity: floa
     least = kernel.chunk_frames or CHUNK_FRAMES
     blocks = list(spectrum.blocks(-(-request.block_frames // least) * least))
     held = 4 * heard * spectrum.channels * spectrum.frames <= HELD_BYTES
-    published = _publishing(part(report, 0.05, 1.0), estimate)
+    published = publishing(part(report, 0.05, 1.0), estimate)
     for group in [blocks] if held else [[block] for block in blocks]:
         pieces: list[Any] = []
         step = part(published, group[0][0] / spectrum.frames, group[-1][1] / spectrum.frames)
@@ -97,21 +96,6 @@ def _parts(blocks: Sequence[tuple[int, int]], size: int | None) -> Iterator[tupl
     for start, stop in blocks:
         length = size or stop - start
         yield from ((first, min(first + length, stop)) for first in range(start, stop, length))
-
-
-def _publishing(report: Report, estimate: FactorEstimate) -> Report:
-    """A report that also publishes the estimate, several times a second."""
-    last = time.monotonic()
-
-    def publish(fraction: float, message: str = "", partial: object | None = None) -> None:
-        nonlocal last
-        now = time.monotonic()
-        due = now - last >= _PUBLISH_SECONDS
-        if due:
-            last = now
-        report(fraction, message, estimate if due else partial)
-
-    return publish
 
 
 def _warm_start(earlier: Estimate | None, new: FactorEstimate) -> Start | None:
