@@ -1,9 +1,9 @@
 """The sound card: a stream that plays what a ring holds, and knows what is audible at this moment."""
 
 from threading import Event
-from types import ModuleType
 from typing import Any, Protocol
 
+from workbench.audio.devices import plain, sounddevice_module
 from workbench.audio.ring import Ring
 from workbench.core.errors import DeviceError
 from workbench.core.sound import Samples
@@ -56,7 +56,7 @@ class Output:
 
         Raises DeviceError where there is no sound card, or it refuses.
         """
-        self._sounddevice = _sounddevice()
+        self._sounddevice = sounddevice_module("play to")
         self._stream: Any = None
         self._played = 0
         self._block: tuple[int, float] | None = None
@@ -68,7 +68,7 @@ class Output:
                 samplerate=self._rate, channels=channels, device=device, dtype="float32", latency=LATENCY_SECONDS, callback=self._callback
             )
         except (self._sounddevice.PortAudioError, ValueError) as error:
-            raise DeviceError(f"the sound card cannot play {channels} channels at {rate} Hz: {_plain(error)}") from error
+            raise DeviceError(f"the sound card cannot play {channels} channels at {rate} Hz: {plain(error)}") from error
 
     @property
     def rate(self) -> int:
@@ -113,7 +113,7 @@ class Output:
                 self._stream.stop(ignore_errors=True)  # one that ended by itself counts as running until told
                 self._stream.start()
             except self._sounddevice.PortAudioError as error:
-                raise DeviceError(f"the sound card does not start: {_plain(error)}") from error
+                raise DeviceError(f"the sound card does not start: {plain(error)}") from error
 
     def stop(self) -> None:
         """Fade out what is queued, let it be heard to its end, and take nothing more."""
@@ -148,21 +148,9 @@ class Output:
         try:
             own = int(self._sounddevice.query_devices(device, "output")["default_samplerate"])
         except (self._sounddevice.PortAudioError, ValueError) as error:
-            raise DeviceError(f"there is no sound card to play to: {_plain(error)}") from error
+            raise DeviceError(f"there is no sound card to play to: {plain(error)}") from error
         try:
             self._sounddevice.check_output_settings(device, channels, "float32", samplerate=rate)
         except self._sounddevice.PortAudioError:
             return own
         return rate
-
-
-def _sounddevice() -> ModuleType:
-    try:
-        import sounddevice  # looks for devices when imported
-    except OSError as error:
-        raise DeviceError(f"there is no sound card to play to: {error}") from error
-    return sounddevice  # type: ignore[no-any-return]
-
-
-def _plain(error: Exception) -> str:
-    return str(error.args[0]) if error.args else str(error)

@@ -1,0 +1,128 @@
+"""An input device: a stream that fills a ring with what a microphone hears."""
+
+from typing import Any
+
+from workbench.audio.capture import CaptureRing
+from workbench.audio.devices import plain, sound_device, sounddevice_module
+from workbench.core.errors import DeviceError
+from workbench.core.sound import Samples
+
+LATENCY_SECONDS = 0.04
+"""Asked of the device: how long sound may lie in its own buffer before it is lost."""
+
+_RING_SECONDS = 2.0
+_MOST_CHANNELS = 2
+"""Drivers offer dozens of channels that nothing is connected to."""
+
+
+class Input:
+    """A stream from an input device, opened and not yet running."""
+
+    def __init__(self, device: str | None = None, rate: int | None = None) -> None:
+        """Open the device of this number or name, or the system's default, at ``rate`` or, where it refuses that, at its own.
+
+        Raises DeviceError where there is no such device, or it refuses.
+        """
+        self._sounddevice = sounddevice_module("listen to")
+        found = sound_device("input", device)
+        self._title = found.name
+        self._channels = min(found.channels, _MOST_CHANNELS)
+        self._rate = self._accepted_rate(rate or found.rate, found.rate, found.index)
+        self._ring = CaptureRing(self._channels, int(_RING_SECONDS * self._rate))
+        self._block: tuple[int, float] | None = None
+        self._captured = 0
+        try:
+            self._stream: Any = self._sounddevice.InputStream(
+                samplerate=self._rate,
+                channels=self._channels,
+                device=found.index,
+                dtype="float32",
+                latency=LATENCY_SECONDS,
+                callback=self._callback,
+            )
+        except (self._sounddevice.PortAudioError, ValueError) as error:
+            raise DeviceError(
+                f"{found.name} cannot be listened to, {self._channels} channels at {self._rate} Hz: {plain(error)}"
+            ) from error
+
+    @property
+    def rate(self) -> int:
+        """Samples per second and channel, which may differ from the rate asked for."""
+        return self._rate
+
+    @property
+    def channels(self) -> int:
+        """Number of channels: the device's, at most 2."""
+        return self._channels
+
+    @property
+    def title(self) -> str:
+        """The device's name."""
+        return self._title
+
+    @property
+    def running(self) -> bool:
+        """Whether the device gives sound; turns False by itself when it is unplugged."""
+        return self._stream is not None and bool(self._stream.active)
+
+    @property
+    def endless(self) -> bool:
+        """Always: a device has no end."""
+        return True
+
+    @property
+    def waiting(self) -> int:
+        """Samples per channel that have come and were not taken."""
+        return self._ring.waiting
+
+    @property
+    def taken(self) -> int:
+        """Samples per channel taken so far."""
+        return self._ring.taken
+
+    @property
+    def captured(self) -> int:
+        """The sample that enters the device at this moment, as far as the driver tells; never falls."""
+        captured, block = self._ring.put_in, self._block
+        if self.running and block is not None:
+            begun, entered_at = block
+            # Some drivers tell when a block was handed over, not when its first sample entered.
+            captured = max(captured, begun + round((self._stream.time - entered_at) * self._rate))
+        self._captured = max(self._captured, captured)
+        return self._captured
+
+    @property
+    def overruns(self) -> int:
+        """How often sound was lost because it was not taken in time."""
+        return self._ring.overruns
+
+    def start(self) -> None:
+        """Begin to listen. Raises DeviceError."""
+        try:
+            self._stream.start()
+        except self._sounddevice.PortAudioError as error:
+            raise DeviceError(f"{self._title} does not start: {plain(error)}") from error
+
+    def take(self, count: int) -> Samples:
+        """The next ``count`` of the waiting samples, (channels, count)."""
+        return self._ring.take(count)
+
+    def close(self) -> None:
+        """Stop and let go of the device."""
+        if self._stream is not None:
+            self._stream.abort(ignore_errors=True)
+            self._stream.close(ignore_errors=True)
+            self._stream = None
+
+    def _callback(self, samples: Samples, count: int, moment: Any, status: Any) -> None:
+        self._block = (self._ring.put_in, moment.inputBufferAdcTime)
+        if status.input_overflow:
+            self._ring.overruns += 1
+        self._ring.put(samples)
+
+    def _accepted_rate(self, rate: int, own: int, index: int) -> int:
+        try:
+            self._sounddevice.check_input_settings(index, self._channels, "float32", samplerate=rate)
+        except self._sounddevice.PortAudioError:
+            return own
+        return rate

@@ -1,0 +1,90 @@
+"""What a live separation keeps: the input and every stem as files, written by a thread of their own so that no disk delays the sound."""
+
+import queue
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.audio.writing import AudioWriter, WrittenFile, refuse_existing
+from workbench.core.errors import ExportError, WorkbenchError
+from workbench.core.sound import Samples
+from workbench.tasks.exporting import ExportSettings, make_folder, planned_paths
+from workbench.tasks.replacing import EarlierFiles
+
+INPUT = "input"
+_MOST_BYTES = 4_000_000_000
+"""A WAV file whose length is not known beforehand counts its bytes in 32 bits."""
+
+_Piece = tuple[Samples, NDArray[np.float32]]
+
+
+class LiveRecording:
+    """Files being written: ``input`` and one per stem, 32-bit float WAV, so that the stems of a conservative mask add up to the input."""
+
+    def __init__(self, folder: Path, stems: Sequence[str], *, rate: int, channels: int, overwrite: bool = False) -> None:
+        """Plan the files in ``folder``, which is made. Raises FileExistsRefusal unless ``overwrite``, ExportError, ParameterError."""
+        self._rate, self._channels, self._overwrite = rate, channels, overwrite
+        self._paths = planned_paths([INPUT, *stems], folder=folder, track="live", template="{stem}", settings=ExportSettings())
+        for path in self._paths.values():
+            refuse_existing(path, overwrite)
+        make_folder(folder)
+        self._most_samples = _MOST_BYTES // (4 * channels)
+        self._waiting: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
+        self._written: list[WrittenFile] = []
+        self._error: Exception | None = None
+        self._given = 0
+        self._thread = threading.Thread(target=self._write, name="live recording", daemon=True)
+        self._thread.start()
+
+    @property
+    def paths(self) -> dict[str, Path]:
+        """Where the files get their names at the end: ``input``, then by stem."""
+        return dict(self._paths)
+
+    @property
+    def problem(self) -> str:
+        """Why nothing more is kept, in one sentence; empty while all is well."""
+        if self._error is not None:
+            return str(self._error)
+        return "a file holds at most 4 GB: what was kept until now stays, nothing more is" if self._given >= self._most_samples else ""
+
+    def write(self, sound: Samples, stems: NDArray[np.float32]) -> None:
+        """Keep the next piece of input (channels, samples) and stems (stems, channels, samples); never waits."""
+        if not self.problem:
+            self._given += sound.shape[1]
+            self._waiting.put((sound, stems))
+
+    def finish(self) -> tuple[WrittenFile, ...]:
+        """Write what waits, read the files back, give them their names. Raises ExportError where one could not be written."""
+        self._waiting.put(None)
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return tuple(self._written)
+
+    def _write(self) -> None:
+        try:
+            with ExitStack() as stack:
+                earlier = stack.enter_context(EarlierFiles(self._paths.values()))
+                writers = [
+                    stack.enter_context(
+                        AudioWriter(
+                            path, rate=self._rate, channels=self._channels, format="wav", subtype="FLOAT", overwrite=self._overwrite
+                        )
+                    )
+                    for path in self._paths.values()
+                ]
+                while (piece := self._waiting.get()) is not None:
+                    sound, stems = piece
+                    for writer, block in zip(writers, [sound, *stems], strict=True):
+                        writer.write(block)
+                self._written = [writer.finish() for writer in writers]
+                earlier.set_aside()
+        except WorkbenchError as error:
+            self._error = error
+        except Exception as error:
+            self._error = ExportError(f"the live recording was not written: {type(error).__name__}: {error}")
