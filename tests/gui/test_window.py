@@ -11,7 +11,7 @@ from workbench.core.errors import DeviceError
 from workbench.core.folders import resources
 from workbench.gui import listening
 from workbench.gui.export_dialog import ExportDialog, ExportRequest
-from workbench.separators import nmf_activations
+from workbench.separators import publishing
 from workbench.tasks.exporting import ExportSettings
 
 DEMO = resources() / "demo" / "mixture.flac"
@@ -123,7 +123,7 @@ def test_turning_the_exponent_never_refits_but_changes_picture_and_sound(qtbot, 
 
 def test_turning_lambda_re_infers_from_where_it_was(qtbot, separated, monkeypatch):
     # However fast the machine is, there is something to publish.
-    monkeypatch.setattr(nmf_activations, "_PUBLISH_SECONDS", 0.0)
+    monkeypatch.setattr(publishing, "PUBLISH_SECONDS", 0.0)
     first = separated.document.result
     partials = []
     separated.document.result_changed.connect(lambda: partials.append(separated.document.result))

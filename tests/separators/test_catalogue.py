@@ -24,7 +24,7 @@ def point(name, value):
 
 def test_the_built_in_methods_are_there_without_any_installation(entries):
     entries()
-    assert [method.id for method in catalogue.methods()][:2] == ["sparse-nmf", "learning-free-nmf"]
+    assert {"sparse-nmf", "learning-free-nmf"} <= {method.id for method in catalogue.methods()}
     assert catalogue.problems() == ()
 
 
@@ -35,10 +35,12 @@ def test_built_in_methods_that_are_also_recorded_come_once(entries):
 
 
 def test_a_broken_method_of_another_package_is_left_out_with_a_sentence(entries):
+    entries()
+    built_in = catalogue.methods()
     entries(point("broken", "no_such_package:METHOD"), point("odd", "math:pi"), point("twin", "workbench.separators.catalogue:_twin"))
     catalogue._twin = catalogue.EntryPoint("x", "workbench.separators.sparse_nmf:METHOD", "g").load()
     try:
-        assert len(catalogue.methods()) == 2
+        assert catalogue.methods() == built_in
         assert ["broken" in catalogue.problems()[0], "float" in catalogue.problems()[1], "already" in catalogue.problems()[2]] == [True] * 3
     finally:
         del catalogue._twin
@@ -46,5 +48,5 @@ def test_a_broken_method_of_another_package_is_left_out_with_a_sentence(entries)
 
 def test_a_method_is_found_by_its_id():
     assert catalogue.method("sparse-nmf").title == "Sparse NMF with dictionaries"
-    with pytest.raises(MethodError, match=r"sparse-nmf, learning-free-nmf.*got 'magic'"):
+    with pytest.raises(MethodError, match=r"sparse-nmf, .*learning-free-nmf.*got 'magic'"):
         catalogue.method("magic")

@@ -11,7 +11,7 @@ from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import Spectrum
 from workbench.nets.devices import choose_device
 from workbench.nets.model_files import Card, save_model
-from workbench.separators import nmf_activations
+from workbench.separators import nmf_activations, publishing
 from workbench.separators.contract import Request
 from workbench.separators.dictionaries import adapted, combined
 from workbench.separators.sparse_nmf import METHOD, SparseNmfParams
@@ -80,7 +80,7 @@ def test_going_on_under_the_same_settings_only_improves(sound, dictionaries):
 
 
 def test_partial_estimates_are_published_and_improve(sound, dictionaries, monkeypatch):
-    monkeypatch.setattr(nmf_activations, "_PUBLISH_SECONDS", 0.0)
+    monkeypatch.setattr(publishing, "PUBLISH_SECONDS", 0.0)
     published = []
 
     def report(fraction, message="", partial=None):
@@ -139,7 +139,7 @@ def test_models_that_do_not_fit_are_refused(dictionaries, tmp_path):
         METHOD.sources((), SparseNmfParams())
     with pytest.raises(ModelError, match="notes comes from tiny and from tiny"):
         METHOD.sources((dictionaries, dictionaries), SparseNmfParams())
-    with pytest.raises(ModelError, match="no dictionary of 96 components of notes for is; sizes it has: 8, 24"):
+    with pytest.raises(ModelError, match="no dictionary of 96 components of notes for is, and no excerpt .* sizes it has: 8, 24"):
         combined((dictionaries,), 0.0, {"*": 96}, analysis)
     with pytest.raises(MethodError, match="got 'drums'"):
         combined((dictionaries,), 0.0, {"*": 8, "drums": 16}, analysis)

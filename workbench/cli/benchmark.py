@@ -1,5 +1,6 @@
 """The commands of ``benchmark``: figures of this machine."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,4 +27,51 @@ def interactive(
     print_table(
         [("figure", "median", "unit", "reach"), *((row["name"], f"{row['median']:.1f}", row["unit"], str(row["reach"])) for row in rows)]
     )
+    return 0
+
+
+def speed(
+    context: typer.Context,
+    rows: Annotated[list[str] | None, typer.Option("--row", metavar="NAME", help="Only these rows, repeatable [default: all]")] = None,
+    runs: Annotated[int, typer.Option(min=1, max=1000, help="Times that peer and ours are run in turn; medians count")] = 5,
+    figure: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Instead, draw time and memory against duration and components into this file")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object per row")] = False,
+) -> int:
+    """Measure the separators against what a user could pick instead, side by side in one run; takes the better part of an hour."""
+    from dataclasses import asdict
+
+    from workbench.nets.devices import use_fast_products
+    from workbench.nets.machine import machine_facts, versions
+    from workbench.tasks import benchmarks
+
+    fast = use_fast_products()
+    facts = {
+        **machine_facts(),
+        **versions("workbench", "torch", "numpy", "scikit-learn", "librosa", "numba", "torchnmf"),
+        "matrix_products": "oneDNN" if fast else "MKL or OpenBLAS",
+    }
+    if json:
+        print_json({"machine": facts})
+    else:
+        print_table([("machine", ""), *((name, str(value)) for name, value in facts.items())])
+        print()
+    with program_of(context).progress("measuring") as report:
+        if figure is not None:
+            points = [asdict(point) for point in benchmarks.scaling(figure, report)]
+            if json:
+                for point in points:
+                    print_json(point)
+            else:
+                print_table([tuple(points[0]), *(tuple(str(value) for value in point.values()) for point in points)])
+            return 0
+        for duel in benchmarks.speed(rows or (), runs, report):
+            row = duel.row()
+            if json:
+                print_json(row)
+            else:
+                verdict = "void" if duel.void else "reached" if duel.reached else "missed"
+                print(f"{row['ratio']:6.1f}x of {duel.reach:g}x, {verdict}: {duel.workload}; {duel.peer}")
+                print(f"        peer {row['peer_seconds']:.4g} s, ours {row['own_seconds']:.4g} s", flush=True)
     return 0

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from workbench import __version__
-from workbench.cli.benchmark import interactive
+from workbench.cli.benchmark import interactive, speed
 from workbench.cli.catalogue import methods, models
 from workbench.cli.demo import demo
 from workbench.cli.evaluate import evaluate
@@ -65,6 +65,7 @@ _COMMANDS = (demo, separate, batch, methods, models, train, evaluate)
 for _command in _COMMANDS:
     app.command()(_command)
 benchmark.command()(interactive)
+benchmark.command()(speed)
 benchmark.callback()(lambda: None)
 app.add_typer(benchmark, name="benchmark")
 

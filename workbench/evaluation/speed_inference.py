@@ -5,7 +5,7 @@ import numpy as np
 from workbench.core.progress import Report, part, silent
 from workbench.dsp.divergences import BETAS, TITLES, DivergenceName
 from workbench.dsp.spectrum import Magnitudes
-from workbench.evaluation.speed import Duel, in_turn
+from workbench.evaluation.speed import RUNS, Duel, in_turn
 
 PEER_NAMES = {"is": "itakura-saito", "kl": "kullback-leibler", "frobenius": "frobenius"}
 """Names of the divergences in scikit-learn."""
@@ -16,7 +16,9 @@ _REACH = {"is": 12.0, "kl": 9.0, "frobenius": 2.5}
 _MOST_SECONDS = 0.1
 
 
-def inference_duel(magnitude: Magnitudes, dictionary: Magnitudes, divergence: DivergenceName, report: Report = silent) -> Duel:
+def inference_duel(
+    magnitude: Magnitudes, dictionary: Magnitudes, divergence: DivergenceName, runs: int = RUNS, report: Report = silent
+) -> Duel:
     """Activations by scikit-learn's ``NMF.transform`` (200 multiplicative updates) against ours, to the peer's loss or better.
 
     Shapes: magnitude (bins, frames), dictionary (bins, components) with columns of unit sum. Raises Cancelled.
@@ -48,7 +50,7 @@ def inference_duel(magnitude: Magnitudes, dictionary: Magnitudes, divergence: Di
     report(0.1, f"finding the updates that reach scikit-learn's loss ({divergence})")
     updates = next((count for count in range(3, _MOST_UPDATES, 3) if loss(own(count)) <= peer_loss), _MOST_UPDATES)
     peer_seconds, own_seconds, activations = in_turn(
-        peer, lambda: own(updates), report=part(report, 0.3, 1.0), message=f"timing against scikit-learn ({divergence})"
+        peer, lambda: own(updates), runs, part(report, 0.3, 1.0), f"timing against scikit-learn ({divergence})"
     )
     seconds = magnitude.shape[1] * 256 / 16_000
     return Duel(

@@ -1,38 +1,137 @@
-"""Benchmarks end to end: the material, the models, and the figures that the command line prints."""
+"""Speed benchmarks end to end: the material, the models, and the rows that the command line prints."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from workbench.audio.recording import open_recording
+from workbench.core.errors import ParameterError
 from workbench.core.folders import resources
 from workbench.core.progress import Report, part, silent
-from workbench.core.sound import SoundArray
+from workbench.core.sound import Samples, Sound, SoundArray
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
-from workbench.dsp.divergences import BETAS
-from workbench.dsp.spectrum import Spectrum
-from workbench.evaluation.speed import Duel
+from workbench.dsp.divergences import BETAS, DivergenceName
+from workbench.dsp.estimate import FactorEstimate
+from workbench.dsp.spectrum import Magnitudes, Spectrum
+from workbench.evaluation.scaling import Point, draw, measured
+from workbench.evaluation.speed import RUNS, Duel
 from workbench.evaluation.speed_inference import inference_duel
-from workbench.nets.devices import use_fast_products
+from workbench.nets.devices import choose_device, use_fast_products
+from workbench.nets.machine import machine_facts, versions
+from workbench.nets.model_files import Model
 from workbench.tasks.methods import default_models, load_models
+from workbench.tasks.separating import params_for, separate
 
 _SECONDS = 30
 _COMPONENTS = {"speech": 24, "piano": 48}
+_DURATIONS = (30, 120, 600, 1800, 3600)
+_SIZES = (8, 16, 32, 64, 128, 256)
+_SCALING_RUNS = 3
 
 
-def inference_against_scikit_learn(report: Report = silent) -> list[Duel]:
+Rows = Callable[[int, Report], Iterator[Duel]]
+"""From the number of runs and a report to duels, one after the other."""
+
+
+def inference_against_scikit_learn(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
     """Sparse NMF on 30 s at 16 kHz under the shipped dictionaries, K = 24 + 48, against scikit-learn, per divergence.
 
     Raises ModelError where the shipped model is missing, Cancelled.
     """
     use_fast_products()
-    (model,) = load_models(default_models("sparse-nmf"))
-    with open_recording(resources() / "demo" / "mixture.flac") as recording:
-        samples = recording.read(0, recording.samples)
-    repeated = np.resize(samples, (1, _SECONDS * recording.rate))
-    spectrum = Spectrum(SoundArray(repeated, recording.rate), SPEECH_AND_MUSIC)
-    magnitude = spectrum.magnitudes(0, spectrum.frames)[0]
-    duels = []
     for index, divergence in enumerate(BETAS):
-        dictionaries = [model.tensor(f"{source}/{divergence}/{count}") for source, count in _COMPONENTS.items()]
-        share = part(report, index / len(BETAS), (index + 1) / len(BETAS))
-        duels.append(inference_duel(magnitude, np.concatenate(dictionaries, axis=1), divergence, report=share))
-    return duels
+        step = part(report, index / len(BETAS), (index + 1) / len(BETAS))
+        yield inference_duel(_magnitude(), _dictionary(divergence), divergence, runs, step)
+
+
+SPEED_ROWS: dict[str, Rows] = {"inference": inference_against_scikit_learn}
+"""Rows of the speed benchmark by name."""
+
+
+def speed(names: Sequence[str] = (), runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+    """The rows of these names, all when left out. Raises ParameterError for a name that is none, ModelError, Cancelled."""
+    unknown = [name for name in names if name not in SPEED_ROWS]
+    if unknown:
+        raise ParameterError(f"row must be one of {', '.join(SPEED_ROWS)}; got {unknown[0]!r}")
+    chosen = names or tuple(SPEED_ROWS)
+    for index, name in enumerate(chosen):
+        yield from SPEED_ROWS[name](runs, part(report, index / len(chosen), (index + 1) / len(chosen)))
+
+
+def scaling(figure: Path, report: Report = silent) -> list[Point]:
+    """Time and memory of sparse NMF against duration, 30 s to 1 hour, and components, 8 to 256; drawn into ``figure``.
+
+    Raises ModelError, ExportError, Cancelled.
+    """
+    use_fast_products()
+    models = load_models(default_models("sparse-nmf"))
+    total = len(_DURATIONS) + len(_SIZES)
+
+    def step(place: int) -> Report:
+        return part(report, place / total, (place + 1) / total)
+
+    by_length = [_measured(models, seconds, dict(_COMPONENTS), step(place)) for place, seconds in enumerate(_DURATIONS)]
+    by_size = [
+        _measured(models, _SECONDS, dict.fromkeys(_COMPONENTS, size), step(len(_DURATIONS) + place)) for place, size in enumerate(_SIZES)
+    ]
+    facts, version = machine_facts(), versions("workbench", "torch")
+    caption = (
+        f"sparse NMF, Kullback-Leibler, 60 updates, 16 kHz mono; left K = {sum(_COMPONENTS.values())}, right {_SECONDS} s\n"
+        f"{facts['processor']}, {facts['cores']} cores; workbench {version.get('workbench')}, torch {version.get('torch')}"
+    )
+    draw(figure, by_length, by_size, caption)
+    return [*by_length, *by_size]
+
+
+def _measured(models: Sequence[Model], seconds: float, components: dict[str, int], report: Report) -> Point:
+    sound = _Repeated(_demo(), round(seconds * SPEECH_AND_MUSIC.rate), SPEECH_AND_MUSIC.rate)
+    params = params_for("sparse-nmf", models).changed(divergence="kl", components=components, iterations=60)
+
+    def work() -> int:
+        separation = separate(sound, "sparse-nmf", models, params, device=choose_device("cpu"))
+        assert isinstance(separation.estimate, FactorEstimate), "an NMF has factors"
+        return separation.estimate.activations.nbytes
+
+    # A size that the model lacks is learnt once, which is not what is measured here.
+    separate(_Repeated(_demo(), SPEECH_AND_MUSIC.rate, SPEECH_AND_MUSIC.rate), "sparse-nmf", models, params)
+    return measured(seconds, sum(components.values()), work, _SCALING_RUNS, report, f"{seconds:g} s, K = {sum(components.values())}")
+
+
+class _Repeated:
+    """A sound over and over again, without more memory."""
+
+    channels = 1
+
+    def __init__(self, once: Samples, samples: int, rate: int) -> None:
+        self._once, self.samples, self.rate = once, samples, rate
+
+    def read(self, start: int, stop: int) -> Samples:
+        """The span, float32 (1, stop - start); zeros outside the sound."""
+        places = np.arange(start, stop)
+        found: Samples = np.where((places >= 0) & (places < self.samples), self._once[:, places % self._once.shape[1]], np.float32(0.0))
+        return found
+
+
+@cache
+def _demo() -> Samples:
+    with open_recording(resources() / "demo" / "mixture.flac") as recording:
+        return recording.read(0, recording.samples)
+
+
+@cache
+def _magnitude() -> Magnitudes:
+    """Of 30 s of the demo's mixture, (bins, frames)."""
+    repeated: Sound = SoundArray(np.resize(_demo(), (1, _SECONDS * SPEECH_AND_MUSIC.rate)), SPEECH_AND_MUSIC.rate)
+    spectrum = Spectrum(repeated, SPEECH_AND_MUSIC)
+    return spectrum.magnitudes(0, spectrum.frames)[0]
+
+
+def _dictionary(divergence: DivergenceName) -> Magnitudes:
+    """The shipped dictionaries of speech and piano side by side, (bins, K)."""
+    (model,) = load_models(default_models("sparse-nmf"))
+    dictionary: Magnitudes = np.concatenate(
+        [model.tensor(f"{source}/{divergence}/{count}") for source, count in _COMPONENTS.items()], axis=1
+    )
+    return dictionary

@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from workbench.core.errors import ExportError, FileExistsRefusal, MethodError, ParameterError
@@ -87,7 +89,7 @@ def write_factors(separation: Separation, path: Path, *, overwrite: bool = False
     estimate = _factors(separation)
     if path.exists() and not overwrite:
         raise FileExistsRefusal(f"{path} exists already, and overwriting was not asked for")
-    tensors = {
+    tensors: dict[str, NDArray[Any]] = {
         "dictionary": np.ascontiguousarray(estimate.dictionary),
         "activations": np.ascontiguousarray(estimate.activations),
         "levels": np.ascontiguousarray(estimate.levels),
