@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from workbench.audio.recording import Recording, open_recording, supported_extensions
+from workbench.cli.knobs import chosen_parameters, chosen_weights, require_stem
 from workbench.cli.options import pairs
 from workbench.cli.program import Program, print_json, print_table, tell
 from workbench.cli.separate import SeparateOptions
@@ -16,11 +17,10 @@ from workbench.core.parameters import EVERY_SOURCE, Params
 from workbench.core.progress import Report, part
 from workbench.nets.devices import Device, DeviceName, choose_device
 from workbench.nets.model_files import Model
-from workbench.session.settings import require_weight
 from workbench.tasks.components import components_of, moved, parsed_moves, write_factors
 from workbench.tasks.exporting import Exported, ExportSettings, export, planned_paths, require_allowed
 from workbench.tasks.methods import default_models, load_models, methods
-from workbench.tasks.separating import Separation, masks_for, params_for, require_models, separate, stems_of
+from workbench.tasks.separating import Separation, require_models, separate, stems_of
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,10 @@ def _plan(options: SeparateOptions) -> _Plan:
     settings = _export_settings(options)
     models = load_models(options.models or default_models(options.method))
     require_models(options.method, models)
-    params, masks = _parameters(options, models)
+    params, masks = chosen_parameters(options.method, models, options.settings, options.exponent, options.mask)
     moves = parsed_moves(pairs(options.components, "--components", repeated=True))
     stems = tuple(dict.fromkeys([*stems_of(options.method, models, params), *moves.values()]))
-    weights = dict.fromkeys(stems, 1.0) | _weights(options, stems)
+    weights = dict.fromkeys(stems, 1.0) | chosen_weights(options.weights, stems)
     chosen = _chosen(options, stems)
     for name, value in params.model_dump().items():
         strangers = set(value) - {EVERY_SOURCE, *stems} if isinstance(value, dict) else None
@@ -119,48 +119,13 @@ def _export_settings(options: SeparateOptions) -> ExportSettings:
     return settings
 
 
-def _parameters(options: SeparateOptions, models: Sequence[Model]) -> tuple[Params, MaskSettings]:
-    """What the models recommend, overruled by what was said."""
-    params, masks = params_for(options.method, models), masks_for(options.method, models)
-    own, tail = type(params).model_fields, MaskSettings.model_fields
-    words = dict(pairs(options.settings, "--set"))
-    unknown = [name for name in words if name not in own and name not in tail]
-    if unknown:
-        raise ParameterError(f"parameter must be one of {', '.join([*own, *tail])}; got {unknown[0]!r}")
-    of_masks = {name: word for name, word in words.items() if name not in own}
-    for name, word in (("exponent", options.exponent), ("mask", options.mask)):
-        if word is not None:
-            of_masks[name] = word
-    return (
-        params.changed_from_text({name: word for name, word in words.items() if name in own}),
-        masks.changed_from_text(of_masks),
-    )
-
-
-def _weights(options: SeparateOptions, stems: Sequence[str]) -> dict[str, float]:
-    weights = {}
-    for name, word in pairs(options.weights, "--weight"):
-        _require_stem(name, stems)
-        try:
-            weights[name] = float(word)
-        except ValueError:
-            raise ParameterError(f"weight of {name} must be a number; got {word!r}") from None
-        require_weight(name, weights[name])
-    return weights
-
-
 def _chosen(options: SeparateOptions, stems: Sequence[str]) -> tuple[str, ...]:
     if options.stems is None:
         return tuple(stems)
     names = [name.strip() for name in options.stems.split(",") if name.strip()]
     for name in names:
-        _require_stem(name, stems)
+        require_stem(name, stems)
     return tuple(stem for stem in stems if stem in names)
-
-
-def _require_stem(name: str, stems: Sequence[str]) -> None:
-    if name not in stems:
-        raise ParameterError(f"stem must be one of {', '.join(stems)}; got {name!r}")
 
 
 def _separate_file(program: Program, file: Path, folder: Path, plan: _Plan, written: set[Path]) -> None:
