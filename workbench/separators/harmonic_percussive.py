@@ -25,7 +25,7 @@ class HarmonicPercussiveParams(Params):
     """What a user sets on the harmonic-percussive separation."""
 
     harmonic_seconds: float = number(
-        0.5,
+        0.2,
         "What lasts half so long, or longer, is harmonic; longer lets faster notes become percussive",
         low=0.02,
         high=5.0,
