@@ -1,0 +1,191 @@
+"""Warm-start ISTA: frame by frame, each begun where the frames before it ended; what is remembered can be carried from block to block.
+
+A frame starts from the weighted mean of the last activations of the frames before it (thesis 000, equations 5.6 and 5.7), and then
+takes a few steps of ``workbench.dsp.ista``. Frobenius needs the magnitude only as its product with the dictionary, computed for a
+block at once; what is left is one small product per step. Any other beta starts from equal activations where those cost less, and
+carries each frame's factor of its steps on to the next.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numba
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from workbench.core.errors import ShapeError
+from workbench.core.progress import Report, silent
+from workbench.dsp.ista import FACTOR_CHANGES, FACTORS, LEAST_SHARE, SLACK, longest_step
+from workbench.dsp.nmf_divergence import TINY, Beta
+from workbench.dsp.warm_start_kernel import scaled_frames, started
+
+Floats = NDArray[np.float32]
+
+_VECTOR = 16
+"""Components are filled up to a multiple of it, so that loops need no remainder."""
+
+_MOST_WORK = 1e8
+"""Floating-point operations of a chunk, some tens of milliseconds on one core."""
+
+
+@dataclass
+class Memory:
+    """What one channel remembers; ``WarmStart.infer`` brings it up to date."""
+
+    frames: Floats
+    """Activations of the last frames, (frames remembered, components or more), in turn."""
+    count: NDArray[np.int64]
+    """Frames seen so far, (1,)."""
+    factor: Floats
+    """Of the next frame's steps, (1,); Frobenius leaves it alone."""
+
+
+class WarmStart:
+    """Warm-start ISTA under one dictionary; holds nothing of any recording."""
+
+    def __init__(
+        self,
+        dictionary: Floats,
+        *,
+        beta: float = 2.0,
+        sparsity: float = 0.0,
+        steps: int = 5,
+        memory: int = 1,
+        decay: float = 1.0,
+        step: float | None = None,
+    ) -> None:
+        """Prepare for ``dictionary`` (bins, components), non-negative, columns of unit sum, and ``steps`` steps of each frame.
+
+        ``memory`` frames are remembered, each weighing ``decay`` (0..1] times as much as the one after it; 0 is the same as 1.
+        ``step`` is 1/a, cut to ``longest_step``, which it is when left out; only Frobenius asks for it. Raises ParameterError.
+        """
+        self._beta, self._sparsity, self._steps = Beta(beta), np.float32(sparsity), steps
+        self.bins, self.components = dictionary.shape
+        width = -(-self.components // _VECTOR) * _VECTOR
+        filled = np.zeros((self.bins, width), np.float32)
+        filled[:, : self.components] = dictionary
+        products = filled.T.astype(np.float64) @ filled
+        self.longest_step = longest_step(products[: self.components, : self.components])
+        self._step = np.float32(self.longest_step if step is None else min(step, self.longest_step))
+        self._move = (np.eye(width) - self._step * products).astype(np.float32)
+        self._drive = torch.from_numpy(filled * self._step)
+        self._transposed = np.ascontiguousarray(dictionary.T, np.float32)
+        self._weights = np.float32(decay) ** np.arange(max(memory, 1), dtype=np.float32)
+
+    @property
+    def chunk_frames(self) -> int:
+        """Frames that are inferred within some tens of milliseconds."""
+        per_step = 2 * len(self._move) ** 2 if self._beta.value == 2.0 else 12 * self._transposed.size
+        return max(1, int(_MOST_WORK / (2 * self._transposed.size + self._steps * max(per_step, 1))))
+
+    def remembering(self, earlier: Memory | None = None) -> Memory:
+        """What to begin a recording with, or to go on with after ``earlier``, which may be that of other settings but the dictionary."""
+        memory = Memory(np.zeros((len(self._weights), len(self._move)), np.float32), np.zeros(1, np.int64), np.ones(1, np.float32))
+        if earlier is not None:
+            kept = min(int(earlier.count[0]), len(earlier.frames), len(self._weights))
+            newest = (int(earlier.count[0]) - kept + np.arange(kept)) % len(earlier.frames)
+            memory.frames[:kept], memory.count[0] = earlier.frames[newest], kept
+            memory.factor[:] = earlier.factor
+        return memory
+
+    def infer(self, magnitude: Floats, levels: Floats, memory: Memory) -> Floats:
+        """Activations (frames, components) of the next frames, ``magnitude`` (frames, bins), of the channel that ``memory`` belongs to.
+
+        ``levels`` (frames,) are the magnitudes that count as 1: sparsity and the floor under silence are relative to them. Where a
+        recording is cut into blocks changes nothing. Raises ShapeError.
+        """
+        if magnitude.shape != (len(levels), self.bins):
+            raise ShapeError(f"the next frames must be (frames, bins), {(len(levels), self.bins)}; got {magnitude.shape}")
+        if self._beta.value == 2.0:
+            drive = torch.mm(torch.from_numpy(np.ascontiguousarray(magnitude)), self._drive).numpy()
+            thresholds = self._step * self._sparsity * np.asarray(levels, np.float32)
+            recurrence = _recurrence(len(self._move))
+            recurrence(self._move, drive, thresholds, self._steps, memory.frames, memory.count, self._weights)
+            return drive[:, : self.components]
+        activations = np.empty((len(magnitude), self.components), np.float32)
+        scaled_frames(
+            self._transposed,
+            np.ascontiguousarray(magnitude),
+            np.ascontiguousarray(levels, np.float32),
+            np.float32(self._beta.value),
+            self._sparsity,
+            np.float32(self._beta.floor),
+            self._steps,
+            (np.float32(LEAST_SHARE), np.float32(SLACK), np.float32(TINY)),
+            (*map(np.float32, FACTORS), *map(np.float32, FACTOR_CHANGES)),
+            memory.frames[:, : self.components],
+            memory.count,
+            self._weights,
+            memory.factor,
+            activations,
+        )
+        return activations
+
+
+@lru_cache(maxsize=64)
+def _recurrence(width: int) -> Any:
+    """``h <- relu(move @ h + drive[t] - thresholds[t])``, for every frame some steps, for so many components; writes to ``drive``.
+
+    Compiled for one width alone, in a third of a second and then kept on disk: a step is 1.5 times as fast where it is known.
+    """
+
+    @numba.njit(error_model="numpy", fastmath={"contract", "nsz"}, nogil=True, cache=True)
+    def recurrence(move: Any, drive: Any, thresholds: Any, steps: int, remembered: Any, count: Any, weights: Any) -> None:
+        activations, ahead = np.zeros(width, np.float32), np.empty(width, np.float32)
+        for frame in range(len(drive)):
+            # Of one frame alone, what is remembered is what is at hand.
+            if frame == 0 or len(weights) > 1:
+                started(remembered, count, weights, activations)
+            for _ in range(steps):
+                for k in range(width):
+                    ahead[k] = drive[frame, k] - thresholds[frame]
+                # Eight columns at once: the sums stay in registers for longer.
+                for j in range(0, width, 8):
+                    a, b, c, d = activations[j], activations[j + 1], activations[j + 2], activations[j + 3]
+                    e, f, g, h = activations[j + 4], activations[j + 5], activations[j + 6], activations[j + 7]
+                    for k in range(width):
+                        ahead[k] += (a * move[j, k] + b * move[j + 1, k] + c * move[j + 2, k] + d * move[j + 3, k]) + (
+                            e * move[j + 4, k] + f * move[j + 5, k] + g * move[j + 6, k] + h * move[j + 7, k]
+                        )
+                for k in range(width):
+                    # Smaller ones would soon be denormal numbers, which are slow.
+                    activations[k] = ahead[k] if ahead[k] > np.float32(1e-30) else np.float32(0.0)
+            place = count[0] % len(remembered)
+            for k in range(width):
+                drive[frame, k] = activations[k]
+                remembered[place, k] = activations[k]
+            count[0] += 1
+
+    return recurrence
+
+
+def warm_start_ista(
+    magnitude: Floats,
+    dictionary: Floats,
+    *,
+    beta: float = 2.0,
+    sparsity: float = 0.0,
+    steps: int = 5,
+    memory: int = 1,
+    decay: float = 1.0,
+    step: float | None = None,
+    scale: float | None = None,
+    report: Report = silent,
+) -> Floats:
+    """Activations H (components, frames) of ``magnitude`` (bins, frames) under ``dictionary`` (bins, components), see ``WarmStart``.
+
+    The sparsity acts on the magnitude divided by ``scale``, its mean when left out. Raises ShapeError, ParameterError; Cancelled
+    if ``report`` does.
+    """
+    mean = (float(magnitude.mean(dtype=np.float64)) if magnitude.size else 0.0) if scale is None else scale
+    kernel = WarmStart(dictionary, beta=beta, sparsity=sparsity, steps=steps, memory=memory, decay=decay, step=step)
+    remembered = kernel.remembering()
+    frames = magnitude.shape[1]
+    activations = np.zeros((frames, kernel.components), np.float32)
+    for first in range(0, frames, kernel.chunk_frames):
+        report(first / frames)
+        block = magnitude[:, first : first + kernel.chunk_frames].T
+        activations[first : first + len(block)] = kernel.infer(block, np.full(len(block), mean, np.float32), remembered)
+    return activations.T
