@@ -1,13 +1,14 @@
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Literal
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QLabel, QLineEdit, QPushButton, QToolButton, QTreeWidget, QWidget
 
 from workbench.core.errors import ParameterError
-from workbench.core.parameters import Params, PerSource, choice, number, per_source
+from workbench.core.parameters import Params, PerSource, choice, number, per_source, text, whole
 from workbench.core.sound import SoundArray
 from workbench.gui.panel import ModelPanel
 from workbench.gui.sliders import ScaleSlider
@@ -25,6 +26,14 @@ class Blind(Params):
     stems: float = number(2.0, "More stems come out", low=2.0, high=8.0)
 
 
+class Ideal(Params):
+    kind: Literal["all", "some"] = choice("all", "Which bins count", titles={"all": "All", "some": "Some"})
+    share: float = number(0.5, "More bins count", low=0.0, high=1.0, when={"kind": ("some",)})
+    seed: int = whole(0, "Another number begins elsewhere", low=0, high=9, advanced=True)
+    order: int = whole(1, "Steeper", low=1, high=9, advanced=True, when={"kind": ("some",)})
+    nested: str = text("", "Settings of another method")
+
+
 class Recorded(SoundArray):
     path = Path("somewhere.wav")
     subtype = "PCM_16"
@@ -34,17 +43,18 @@ class Recorded(SoundArray):
         pass
 
 
-def info(id, title, params, needs):
+def info(id, title, params, needs, family="NMF", references=False):
     return MethodInfo(
         id=id,
         title=title,
-        family="nmf",
+        family=family,
         summary=f"{title} it is.",
         source="",
         sources=(),
         needs=needs,
         promises=(),
         parameters=params.parameters(),
+        references=references,
     )
 
 
@@ -61,7 +71,11 @@ def model(id, problem=None):
     )
 
 
-METHODS = (info("taught", "Taught", Taught, {"dictionary": "one per source"}), info("blind", "Blind", Blind, {}))
+METHODS = (
+    info("taught", "Taught", Taught, {"dictionary": "one per source"}),
+    info("ideal", "Ideal", Ideal, {}, "Bounds", references=True),
+    info("blind", "Blind", Blind, {}),
+)
 MODELS = (model("first"), model("second"), model("broken", "its checksum is wrong"))
 
 
@@ -185,12 +199,14 @@ def test_a_broken_model_is_shown_but_cannot_be_chosen(panel):
 
 
 def test_knobs_of_a_mask_show_where_they_act(document, panel):
-    exponent, over = panel.findChild(QWidget, "exponent"), panel.findChild(QWidget, "over_subtraction")
-    assert (exponent.isEnabled(), over.isVisible()) == (True, False)
+    def in_sight():
+        return [name for name in ("exponent", "over_subtraction", "softness") if panel.findChild(QWidget, name).isVisible()]
+
+    assert in_sight() == ["exponent"]
     document.set_mask("mask", "parametric")
-    assert (exponent.isEnabled(), over.isVisible(), panel.findChild(QWidget, "softness").isVisible()) == (False, True, True)
+    assert in_sight() == ["over_subtraction", "softness"]
     document.set_mask("mask", "binary")
-    assert (exponent.isEnabled(), over.isVisible()) == (False, False)
+    assert in_sight() == []
 
 
 def test_a_refused_value_is_told_and_the_control_goes_back(qtbot, document, panel, monkeypatch):
@@ -223,3 +239,82 @@ def test_new_stems_bring_their_choosers(qtbot, document, panel):
     document.show_stems(["drums", "bass"])
     qtbot.waitUntil(combo(panel, "components-drums").isVisible)
     assert combo(panel, "components-speech") is None
+
+
+def test_methods_stand_under_their_families_which_cannot_be_chosen(qtbot, panel):
+    chooser = combo(panel, "method")
+    assert [chooser.itemText(row) for row in range(chooser.count())] == ["NMF", "Taught", "Blind", "Bounds", "Ideal"]
+    chooser.setFocus()
+    with qtbot.waitSignal(panel.method_chosen) as chosen:
+        qtbot.keyClick(chooser, Qt.Key.Key_End)
+    assert chosen.args == ["ideal"]
+    with qtbot.waitSignal(panel.method_chosen) as chosen:
+        qtbot.keyClick(chooser, Qt.Key.Key_Up)
+    assert chosen.args == ["blind"]
+    qtbot.keyClick(chooser, Qt.Key.Key_Home)
+    assert chooser.currentText() == "Taught"
+
+
+def test_what_few_change_is_folded_away_and_what_has_no_say_hidden(qtbot, document, panel):
+    assert not panel.findChild(QToolButton, "advanced-parameters").isVisible()
+    document.choose_method("ideal", Ideal(), [], ["voice"])
+    in_sight = {name: panel.findChild(QWidget, name).isVisible for name in ("kind", "share", "seed", "order", "nested")}
+    assert {name: visible() for name, visible in in_sight.items()} == {
+        "kind": True,
+        "share": False,
+        "seed": False,
+        "order": False,
+        "nested": True,
+    }
+    qtbot.mouseClick(panel.findChild(QToolButton, "advanced-parameters"), Qt.MouseButton.LeftButton)
+    assert (in_sight["seed"](), in_sight["order"]()) == (True, False)
+    document.set_param("kind", "some")
+    assert all(visible() for visible in in_sight.values())
+    document.undo()
+    assert not in_sight["share"]()
+
+
+def test_words_typed_reach_the_document_and_undo_brings_them_back(qtbot, document, panel):
+    document.choose_method("ideal", Ideal(), [], ["voice"])
+    field = panel.findChild(QLineEdit, "nested")
+    qtbot.keyClicks(field, "sparsity=2")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert document.settings.params.nested == "sparsity=2"
+    document.undo()
+    assert field.text() == ""
+
+
+def test_words_that_are_refused_are_told_and_go(qtbot, document, panel):
+    document.choose_method("ideal", Ideal(), [], ["voice"])
+    field = panel.findChild(QLineEdit, "nested")
+    field.setText("x" * 1001)
+    with qtbot.waitSignal(panel.problem) as told:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "nested must be text" in told.args[0]
+    assert field.text() == ""
+
+
+def test_references_are_asked_for_where_the_method_takes_them(qtbot, document, panel, monkeypatch):
+    table = panel.findChild(QTreeWidget, "references")
+    assert not table.isVisible()
+    document.choose_method("ideal", Ideal(), [], [])
+    assert table.isVisible()
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (["/there/voice.wav", "/there/drums.wav"], ""))
+    qtbot.mouseClick(panel.findChild(QPushButton, "references-add"), Qt.MouseButton.LeftButton)
+    assert document.settings.references == (("voice", "/there/voice.wav"), ("drums", "/there/drums.wav"))
+    with qtbot.waitSignal(panel.problem) as told:
+        qtbot.mouseClick(panel.findChild(QPushButton, "references-add"), Qt.MouseButton.LeftButton)
+    assert "'voice' twice" in told.args[0]
+    assert table.topLevelItemCount() == 2
+    document.undo()
+    assert table.topLevelItemCount() == 0
+
+
+def test_the_cost_is_drawn_where_there_is_one(document, panel):
+    plot = panel.findChild(QWidget, "cost-curve")
+    assert not plot.isVisible()
+    document.set_result(SimpleNamespace(stems=document.stems, costs=(3.0, 2.0, 1.5)))
+    assert plot.isVisible()
+    assert plot.accessibleDescription() == "Cost 1.5 after 3 steps, 3 at first"
+    document.set_result(SimpleNamespace(stems=document.stems, costs=()))
+    assert not plot.isVisible()

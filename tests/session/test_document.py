@@ -157,3 +157,28 @@ def test_a_selection_is_ordered_and_cut(document):
     assert document.selection == (0.0, 2.0)
     document.select((1.0, 1.0))
     assert document.selection is None
+
+
+def test_references_are_undone_and_ask_for_another_separation(document):
+    counts = heard(document, "params_changed", "tail_changed", "mix_changed", "method_changed")
+    document.set_references([("voice", "/there/voice.wav")])
+    assert document.settings.references == (("voice", "/there/voice.wav"),)
+    assert counts == {"params_changed": 1, "tail_changed": 0, "mix_changed": 0, "method_changed": 0}
+    document.undo()
+    assert document.settings.references == ()
+    assert counts["params_changed"] == 2
+
+
+@pytest.mark.parametrize(("names", "told"), [(("voice", "voice"), "'voice' twice"), (("voice", ""), "an empty one")])
+def test_references_that_cannot_be_told_apart_are_refused(document, names, told):
+    with pytest.raises(ParameterError, match=told):
+        document.set_references([(name, "/there/voice.wav") for name in names])
+    assert document.settings.references == ()
+
+
+def test_a_recording_that_comes_back_brings_its_references(document):
+    document.set_references([("voice", "/there/voice.wav")])
+    made_by = document.settings
+    document.set_references([])
+    document.open(recording(), None, made_by)
+    assert document.settings.references == (("voice", "/there/voice.wav"),)

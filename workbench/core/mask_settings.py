@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from workbench.core.parameters import Params, choice, number
+from workbench.core.parameters import Params, choice, number, switch
 
-MaskKind = Literal["wiener", "parametric", "binary"]
+MaskKind = Literal["wiener", "parametric", "binary", "direct"]
 
 
 class MaskSettings(Params):
@@ -12,8 +12,9 @@ class MaskSettings(Params):
 
     mask: MaskKind = choice(
         "wiener",
-        "How a bin is shared: Wiener in proportion, parametric with a residual left over, binary all to the loudest",
-        titles={"wiener": "Generalised Wiener", "parametric": "Parametric Wiener", "binary": "Binary"},
+        "How a bin is shared: Wiener in proportion, parametric with a residual left over, binary all to the loudest; "
+        "direct is the separator's own sound, where it has one (ICA, PCA, blends of them), otherwise Wiener",
+        titles={"wiener": "Generalised Wiener", "parametric": "Parametric Wiener", "binary": "Binary", "direct": "None: own sound"},
         title="Mask",
     )
     exponent: float = number(
@@ -24,6 +25,14 @@ class MaskSettings(Params):
         scale="log",
         symbol="p",
         title="Exponent",
+        when={"mask": ("wiener", "direct")},
+    )
+    automatic: bool = switch(
+        False,
+        "The exponent follows the estimated ratio of the first stem to the others, by a curve fitted on training mixtures; "
+        "the model must bring one",
+        title="Automatic exponent",
+        when={"mask": ("wiener",)},
     )
     over_subtraction: float = number(
         1.0,
@@ -32,12 +41,20 @@ class MaskSettings(Params):
         high=20.0,
         symbol="k",
         title="Over-subtraction",
+        when={"mask": ("parametric",)},
     )
     softness: float = number(
-        1.0, "Parametric mask only: higher makes the mask harder", low=0.1, high=10.0, scale="log", symbol="b", title="Mask power"
+        1.0,
+        "Parametric mask only: higher makes the mask harder",
+        low=0.1,
+        high=10.0,
+        scale="log",
+        symbol="b",
+        title="Mask power",
+        when={"mask": ("parametric",)},
     )
 
     @property
     def conserves(self) -> bool:
-        """Whether the stems of this mask add up to the mixture."""
-        return self.mask != "parametric"
+        """Whether the stems of this mask add up to the mixture whatever the estimate is."""
+        return self.mask in ("wiener", "binary")

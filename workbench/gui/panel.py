@@ -8,20 +8,18 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.core.errors import ParameterError
-from workbench.core.mask_settings import MaskSettings
-from workbench.core.parameters import Parameter
-from workbench.gui.controls import ParameterControl, chooser, widen_list
+from workbench.gui.controls import chooser, widen_list
+from workbench.gui.cost_plot import CostPlot
+from workbench.gui.method_chooser import MethodChooser
 from workbench.gui.names import named
-from workbench.gui.parameter_controls import control_for
-from workbench.gui.source_controls import PerSourceControl
+from workbench.gui.parameter_rows import ParameterRows
+from workbench.gui.references_list import ReferencesList
 from workbench.gui.theme import icon
 from workbench.session.document import Document
 from workbench.tasks.methods import MethodInfo, ModelInfo
 
 _OTHER_FOLDER = "Other folder…"
 _PANEL_WIDTH = 280
-_MASK_ROWS = {"wiener": ("exponent",), "parametric": ("over_subtraction", "softness"), "binary": ()}
-"""What each kind of mask listens to; the exponent stays in sight under every kind."""
 
 
 class ModelPanel(QWidget):
@@ -40,36 +38,33 @@ class ModelPanel(QWidget):
         self._document = document
         self._methods = {info.id: info for info in methods}
         self._models_for = models_for
-        self._params: dict[str, ParameterControl] = {}
-        self._masks: dict[str, ParameterControl] = {}
-        self._shown_method: object = None
-
-        self._method = named(chooser(), "method", "Separation method")
-        self._method.setPlaceholderText("Choose a method")
-        for info in methods:
-            self._method.addItem(info.title, info.id)
-            self._method.setItemData(self._method.count() - 1, f"<p>{info.summary}</p>", Qt.ItemDataRole.ToolTipRole)
+        self._method = MethodChooser(methods)
         self._summary = QLabel()
         self._summary.setWordWrap(True)
         self._model_label = QLabel("Model")
         self._model = named(chooser(), "model", "Model of the separation method", "What the method has learnt, and for which sources")
         self._model.setPlaceholderText("Choose a model")
         self._model_label.setBuddy(self._model)
+        self._references = ReferencesList()
+        self._params, self._masks = ParameterRows("parameters"), ParameterRows("mask settings")
+        self._cost = CostPlot()
         self._separate = named(QPushButton("Separate"), "separate", "Separate the recording into stems")
         self._separate.setIcon(icon("separate"))
         self._separate.setDefault(True)
-
         self._lay_out()
-        for parameter in MaskSettings.parameters():
-            self._masks[parameter.name] = self._add_control(parameter, self._mask_rows, document.set_mask)
 
-        self._method.currentIndexChanged.connect(self._choose_method)
+        self._method.method_chosen.connect(self.method_chosen)
         self._model.currentIndexChanged.connect(self._choose_model)
+        self._references.changed.connect(lambda references: self._try(document.set_references, references))
+        for rows, change in ((self._params, document.set_param), (self._masks, document.set_mask)):
+            rows.changed.connect(lambda name, value, change=change: self._try(change, name, value))
+            rows.drag_ended.connect(document.end_drag)
         self._separate.clicked.connect(self.separate_requested)
         document.method_changed.connect(self.refresh)
         document.params_changed.connect(self._show_params)
         document.tail_changed.connect(self._show_masks)
-        document.stems_changed.connect(self._show_sources)
+        document.stems_changed.connect(lambda: self._params.set_sources(document.stems))
+        document.result_changed.connect(self._show_cost)
         document.recording_changed.connect(self._show_ready)
         self.refresh()
 
@@ -77,20 +72,17 @@ class ModelPanel(QWidget):
         """Show what the document says, whatever the choosers say: also after a choice that could not be taken."""
         settings = self._document.settings
         info = self._methods.get(settings.method)
-        with QSignalBlocker(self._method):
-            self._method.setCurrentIndex(self._method.findData(settings.method))
+        self._method.set_method(settings.method)
         self._summary.setText(info.summary if info else "")
         self._summary.setVisible(info is not None)
+        self._references.setVisible(info is not None and info.references)
         self._show_models(info, settings.models)
-        if settings.method != self._shown_method:
-            self._shown_method = settings.method
-            self._build_params()
         self._show_params()
         self._show_masks()
+        self._show_cost()
         self._show_ready()
 
     def _lay_out(self) -> None:
-        self._param_rows, self._mask_rows = _column(), _column()
         self._param_title = _heading("Parameters")
         top = QGridLayout()
         top.setColumnStretch(1, 1)
@@ -104,12 +96,10 @@ class ModelPanel(QWidget):
         rows.setContentsMargins(10, 8, 10, 8)
         rows.setSpacing(10)
         rows.addLayout(top)
+        rows.addWidget(self._references)
         rows.addWidget(_line())
-        rows.addWidget(self._param_title)
-        rows.addLayout(self._param_rows)
-        rows.addWidget(_line())
-        rows.addWidget(_heading("Mask"))
-        rows.addLayout(self._mask_rows)
+        for widget in (self._param_title, self._params, self._cost, _line(), _heading("Mask"), self._masks):
+            rows.addWidget(widget)
         rows.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -125,47 +115,28 @@ class ModelPanel(QWidget):
         outside.addLayout(button)
         self.setMinimumWidth(_PANEL_WIDTH)
 
-    def _add_control(self, parameter: Parameter, rows: QVBoxLayout, change: Callable[[str, Any], None]) -> ParameterControl:
-        control = control_for(parameter, self._document.stems)
-
-        def take(name: str, value: Any) -> None:
-            try:
-                change(name, value)
-            except ParameterError as error:
-                self.problem.emit(str(error))
-                self.refresh()
-
-        control.changed.connect(take)
-        control.drag_ended.connect(self._document.end_drag)
-        rows.addWidget(control)
-        return control
-
-    def _build_params(self) -> None:
-        for control in self._params.values():
-            self._param_rows.removeWidget(control)
-            control.setParent(None)
-            control.deleteLater()
-        params = self._document.settings.params
-        declared = params.parameters() if params is not None else ()
-        self._params = {each.name: self._add_control(each, self._param_rows, self._document.set_param) for each in declared}
-        self._param_title.setVisible(bool(declared))
+    def _try(self, change: Callable[..., None], *values: Any) -> None:
+        """Change the document; where it refuses, say why and show what holds."""
+        try:
+            change(*values)
+        except ParameterError as error:
+            self.problem.emit(str(error))
+            self.refresh()
 
     def _show_params(self) -> None:
-        for name, control in self._params.items():
-            control.set_value(getattr(self._document.settings.params, name))
+        settings = self._document.settings
+        self._params.show_params(settings.params, self._document.stems)
+        self._param_title.setVisible(settings.params is not None and bool(settings.params.parameters()))
+        self._references.set_references(settings.references)
 
     def _show_masks(self) -> None:
-        masks = self._document.settings.masks
-        heard = _MASK_ROWS[masks.mask]
-        for name, control in self._masks.items():
-            control.set_value(getattr(masks, name))
-            control.setEnabled(name == "mask" or name in heard)
-            control.setVisible(name in {"mask", "exponent"} or name in heard)
+        self._masks.show_params(self._document.settings.masks, ())
 
-    def _show_sources(self) -> None:
-        for control in self._params.values():
-            if isinstance(control, PerSourceControl):
-                control.set_sources(self._document.stems)
+    def _show_cost(self) -> None:
+        result = self._document.result
+        costs = result.costs if result is not None else ()
+        self._cost.set_costs(costs)
+        self._cost.setVisible(bool(costs))
 
     def _show_ready(self) -> None:
         chosen, opened = self._document.settings.params is not None, self._document.recording is not None
@@ -199,10 +170,6 @@ class ModelPanel(QWidget):
             self._model.setCurrentIndex(shown)
         widen_list(self._model)
 
-    def _choose_method(self, index: int) -> None:
-        if index >= 0:
-            self.method_chosen.emit(self._method.itemData(index))
-
     def _choose_model(self, index: int) -> None:
         if index < 0:
             return
@@ -228,9 +195,3 @@ def _line() -> QFrame:
     line.setFrameShape(QFrame.Shape.HLine)
     line.setFrameShadow(QFrame.Shadow.Sunken)
     return line
-
-
-def _column() -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(8)
-    return column

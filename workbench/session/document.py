@@ -10,7 +10,7 @@ from workbench.audio.recording import Recording
 from workbench.core.errors import ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
-from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, Settings, require_weight
+from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, Settings, require_references, require_weight
 
 _MOST_STEPS = 500
 
@@ -30,7 +30,7 @@ class Document(QObject):
     method_changed = Signal()
     """Method or models are others: parameters were replaced with them."""
     params_changed = Signal()
-    """Parameters that re-infer."""
+    """Parameters that re-infer, or references."""
     tail_changed = Signal()
     """Mask, exponent or weights: picture and sound change at once, nothing re-infers."""
     mix_changed = Signal()
@@ -86,13 +86,13 @@ class Document(QObject):
     def open(self, recording: Recording | None, result: Result | None = None, settings: Settings | None = None) -> None:
         """Take another recording, or none, with what has come out of it so far; the selection goes.
 
-        The method, models and parameters of ``settings``, which made ``result``, come with it; otherwise they stay. Not an undo step.
+        All of ``settings``, which made ``result``, but for masks and mix comes with it; otherwise it stays. Not an undo step.
         """
         self._recording = recording
         self._selection = None
         self._result = None
         if settings is not None:
-            self._replace(replace(self._settings, method=settings.method, models=settings.models, params=settings.params))
+            self._replace(replace(settings, masks=self._settings.masks, mix=self._settings.mix))
         self.recording_changed.emit()
         self.selection_changed.emit()
         self.set_result(result)
@@ -119,6 +119,10 @@ class Document(QObject):
         if self._settings.params is None:
             raise ParameterError(f"{name} belongs to no method; choose a method first")
         self._change(replace(self._settings, params=self._settings.params.changed(**{name: value})), f"param {name}")
+
+    def set_references(self, references: Sequence[tuple[str, str]]) -> None:
+        """Give the true sources, names and files. Raises ParameterError where a name is missing or comes twice."""
+        self._change(replace(self._settings, references=require_references(references)))
 
     def set_mask(self, name: str, value: Any) -> None:
         """Change a value of the tail (``mask``, ``exponent`` ...). Raises ParameterError; nothing changes then."""
@@ -212,7 +216,7 @@ class Document(QObject):
         before, self._settings = self._settings, settings
         if (before.method, before.models) != (settings.method, settings.models):
             self.method_changed.emit()
-        elif before.params != settings.params:
+        elif (before.params, before.references) != (settings.params, settings.references):
             self.params_changed.emit()
         if before.masks != settings.masks or before.weights(self._stems) != settings.weights(self._stems):
             self.tail_changed.emit()

@@ -1,6 +1,6 @@
 """What a document's user has set: immutable, so that an undo step is just the settings before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -34,6 +34,8 @@ class Settings:
     models: tuple[str, ...] = ()
     params: Params | None = None
     masks: MaskSettings = field(default_factory=MaskSettings)
+    references: tuple[tuple[str, str], ...] = ()
+    """Names of the true sources and the files they are in, for methods that take them."""
     mix: Mapping[str, StemMix] = field(default_factory=lambda: MappingProxyType({}))
 
     def stem(self, name: str) -> StemMix:
@@ -52,6 +54,17 @@ class Settings:
         """The linear gain with which every stem is heard: 0 when muted, or when others are soloed."""
         some_soloed = any(self.stem(name).soloed for name in stems)
         return tuple(_heard_gain(self.stem(name), some_soloed) for name in stems)
+
+
+def require_references(references: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """``references``, if they can be told apart. Raises ParameterError where a name is missing or comes twice."""
+    names = [name for name, _ in references]
+    for place, name in enumerate(names):
+        if not name:
+            raise ParameterError("references must have names; got an empty one")
+        if name in names[:place]:
+            raise ParameterError(f"references must have different names; got {name!r} twice")
+    return tuple(references)
 
 
 def require_weight(stem: str, weight: float) -> float:

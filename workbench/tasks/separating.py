@@ -14,6 +14,7 @@ from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import Spectrum
 from workbench.nets.devices import Device, choose_device, use_fast_products, with_fallback
 from workbench.nets.model_files import Model
+from workbench.separators import dealing
 from workbench.separators.catalogue import method as method_of
 from workbench.separators.contract import Method, Request
 
@@ -79,7 +80,9 @@ def separate(
             shown = separation(partial, used) if isinstance(partial, Estimate) else None
             report(fraction, message, shown)
 
-        earlier = start.estimate if start is not None and start.spectrum is spectrum and not _reseeded(start.params, params) else None
+        earlier = (
+            start.estimate if start is not None and start.spectrum is spectrum and not dealing.reseeded(start.params, params) else None
+        )
         request = Request(spectrum, models, params, earlier, used, frames, report_separation)
         return separation(record.estimate(request), used)
 
@@ -99,11 +102,7 @@ def stems_of(method: str, models: Sequence[Model], params: Params) -> tuple[str,
 
 def params_for(method: str, models: Sequence[Model]) -> Params:
     """The parameters to start from: the method's defaults, overruled by what the cards of models made for it recommend."""
-    record = method_of(method)
-    declared = record.params.model_fields
-    own = [model for model in models if model.card.method == record.id] or models
-    recommended = {name: value for model in own for name, value in model.card.settings.items() if name in declared}
-    return record.params(**recommended)
+    return dealing.params_for(method_of(method), models)
 
 
 def masks_for(method: str, models: Sequence[Model], masks: MaskSettings | None = None) -> MaskSettings:
@@ -113,22 +112,9 @@ def masks_for(method: str, models: Sequence[Model], masks: MaskSettings | None =
     return suited.changed(**recommended)
 
 
-def _reseeded(before: Params, now: Params) -> bool:
-    """Whether another seed asks for a fresh start."""
-    return getattr(before, "seed", None) != getattr(now, "seed", None)
-
-
 def require_models(method: str, models: Sequence[Model]) -> None:
     """Raise MethodError unless the method is known and these are models that it takes."""
-    record = method_of(method)
-    if not record.needs and not record.takes and models:
-        raise MethodError(f"{record.title} takes no model; got {models[0].card.id}, which was made for {models[0].card.method}")
-    if record.needs and not models:
-        wanted = ", ".join(f"{kind} ({what})" for kind, what in record.needs.items())
-        raise MethodError(f"{record.title} needs a model: {wanted}; got none")
-    for model in models:
-        if not record.suits(model):
-            raise MethodError(f"model {model.card.id} was made for {model.card.method} and does not fit {record.id}")
+    dealing.require_models(method_of(method), models)
 
 
 def analysis_for(record: Method, models: Sequence[Model], rate: int) -> Analysis:
