@@ -8,7 +8,7 @@ def test_methods_describe_themselves(command):
         assert set(each) == {"id", "title", "family", "sources", "needs", "promises", "parameters"}
         for parameter in each["parameters"]:
             assert set(parameter) == {"name", "type", "default", "low", "high", "unit", "choices", "help"}
-            assert (parameter["low"] is None) == (parameter["type"] not in ("number", "whole"))
+            assert (parameter["low"] is None) == (parameter["type"] not in ("number", "whole")) or parameter["type"] == "per-source"
     described = {each["id"]: each for each in objects}
     assert {"sparse-nmf", "learning-free-nmf"} <= set(described)
     assert described["learning-free-nmf"]["needs"] == {}

@@ -103,10 +103,12 @@ def _row(parameter: Parameter) -> tuple[str, str, str, str]:
     match parameter.type:
         case "switch":
             default, allowed = "on" if default else "off", "on, off"
-        case "choice" | "per-source":
+        case "choice" | "per-source" if parameter.low is None:
             allowed = ", ".join(str(value) for value, _ in parameter.choices)
-        case "whole":
+        case "whole" | "per-source":
             allowed = f"{parameter.low} to {parameter.high} {parameter.unit}".rstrip()
+        case "text":
+            default, allowed = default or "none", "words"
         case "number":
             allowed = f"{parameter.low:g} to {parameter.high:g} {parameter.unit}".rstrip()
     return f"  {parameter.name}", str(default), allowed, parameter.help

@@ -14,6 +14,9 @@ from workbench.dsp.spectrum import Magnitudes, Spectrum
 from workbench.nets.devices import Device
 from workbench.nets.model_files import Model
 
+EVERY_METHOD = "*"
+"""Among what a method takes: the models of all methods."""
+
 
 class Promise(StrEnum):
     """What a method can promise; each is held by one conformance test over the whole catalogue."""
@@ -87,7 +90,7 @@ class Method:
     needs: Mapping[str, str] = field(default_factory=dict)
     """Kinds of models that must be given, with what each is for; empty when none."""
     takes: tuple[str, ...] = ()
-    """Ids of the methods whose models it takes; its own models alone when empty."""
+    """Ids of the methods whose models it takes, ``*`` for all; its own models alone when empty."""
     references: bool = False
     """Whether it takes the true sources; its stems are then theirs, and ``sources`` names none."""
     least_channels: Callable[[Any], int] = lambda params: 1
@@ -103,4 +106,8 @@ class Method:
 
     def suits(self, model: Model) -> bool:
         """Whether it takes this model."""
-        return model.card.method in (self.takes or (self.id,))
+        return self.takes_from(model.card.method)
+
+    def takes_from(self, method: str) -> bool:
+        """Whether it takes models made for the method of that id."""
+        return EVERY_METHOD in self.takes or method in (self.takes or (self.id,))

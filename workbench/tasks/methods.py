@@ -11,7 +11,7 @@ from workbench.nets.model_files import find_models, resolve_model
 from workbench.separators.catalogue import method as method_of
 from workbench.separators.catalogue import methods as method_records
 from workbench.separators.catalogue import problems
-from workbench.separators.contract import Method
+from workbench.separators.contract import EVERY_METHOD, Method
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,19 @@ def model_problems() -> tuple[str, ...]:
 def models_for(method: str) -> tuple[ModelInfo, ...]:
     """The models that a method takes: those made for it first, shipped ones before the user's own."""
     record = method_of(method)
-    taken = record.takes or (record.id,)
-    fitting = [info for info in models() if info.method in taken] if record.needs or record.takes else []
+    fitting = [info for info in models() if record.takes_from(info.method)] if record.needs or record.takes else []
     return tuple(sorted(fitting, key=lambda info: info.method != method))
 
 
 def default_models(method: str) -> tuple[str, ...]:
-    """Ids of the models that a method takes when none are named: the first that fits, none where it needs none."""
-    return tuple(info.id for info in models_for(method)[:1]) if method_of(method).needs else ()
+    """Ids of the models that a method takes when none are named: the first that fits, none where it needs none.
+
+    A method that takes those of all methods, for whichever it works by, gets the first of each.
+    """
+    record = method_of(method)
+    if EVERY_METHOD in record.takes:
+        return tuple({info.method: info.id for info in reversed(models_for(method)) if info.problem is None}.values())
+    return tuple(info.id for info in models_for(method)[:1]) if record.needs else ()
 
 
 def load_models(ids_or_folders: Sequence[str | Path]) -> list[Model]:
@@ -98,7 +103,7 @@ def load_models(ids_or_folders: Sequence[str | Path]) -> list[Model]:
 
 def _method_info(record: Method, known: Sequence[ModelInfo]) -> MethodInfo:
     if record.needs:
-        sources = next((info.sources for info in known if info.method in (record.takes or (record.id,))), ())
+        sources = next((info.sources for info in known if record.takes_from(info.method)), ())
     else:
         sources = record.sources((), record.params())
     return MethodInfo(
