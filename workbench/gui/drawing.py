@@ -55,11 +55,11 @@ class Drawing(QObject):
         viewer, view, document = self._viewer, self._wish, self._document
         if viewer is None or view is None:
             return
-        result, settings, (floor_db, ceiling_db) = document.result, document.settings, self._levels_db
-        weights = settings.weights(result.stems) if result is not None else ()
+        result, masks, (floor_db, ceiling_db) = document.result, document.masks, self._levels_db
+        weights = document.settings.weights(result.stems) if result is not None else ()
 
         def work(report: Report) -> Pictures:
-            return viewer.pictures(view, result, settings.masks, weights, floor_db, ceiling_db)
+            return viewer.pictures(view, result, masks, weights, floor_db, ceiling_db)
 
         job = Job("drawing", work, "")
         job.finished.connect(lambda pictures: self._show(pictures, viewer))

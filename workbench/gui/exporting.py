@@ -42,7 +42,7 @@ class Exporting(QObject):
         if recording is None or result is None:
             return
         self._folder = request.folder
-        renderer = result.renderer(settings.masks, settings.weights(result.stems))
+        renderer = result.renderer(self._document.masks, settings.weights(result.stems))
 
         def work(report: Report) -> Exported:
             return export(

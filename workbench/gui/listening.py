@@ -147,7 +147,7 @@ class Listening(QObject):
         if recording is None:
             return
         stems = result.stems if result is not None else ()
-        self._source = heard(recording, result, settings.masks, settings.weights(stems), settings.gains(stems))
+        self._source = heard(recording, result, self._document.masks, settings.weights(stems), settings.gains(stems))
         if self._player is not None and self.playing:
             self._player.changed()
 

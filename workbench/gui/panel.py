@@ -130,7 +130,9 @@ class ModelPanel(QWidget):
         self._references.set_references(settings.references)
 
     def _show_masks(self) -> None:
-        self._masks.show_params(self._document.settings.masks, ())
+        masks = self._document.masks
+        self._masks.show_params(masks, ())
+        self._masks.set_changeable("exponent", not masks.automatic)
 
     def _show_cost(self) -> None:
         result = self._document.result

@@ -52,6 +52,7 @@ class Document(QObject):
         self._undo: list[Settings] = []
         self._redo: list[Settings] = []
         self._drag = ""
+        self._measured_exponent: float | None = None
 
     @property
     def recording(self) -> Recording | None:
@@ -67,6 +68,12 @@ class Document(QObject):
     def settings(self) -> Settings:
         """What the user has set, as one value."""
         return self._settings
+
+    @property
+    def masks(self) -> MaskSettings:
+        """The tail as it acts: where the exponent is automatic, with the one measured last."""
+        masks, measured = self._settings.masks, self._measured_exponent
+        return masks.changed(exponent=measured) if masks.automatic and measured is not None else masks
 
     @property
     def result(self) -> Any:
@@ -91,6 +98,7 @@ class Document(QObject):
         self._recording = recording
         self._selection = None
         self._result = None
+        self._measured_exponent = None
         if settings is not None:
             self._replace(replace(settings, masks=self._settings.masks, mix=self._settings.mix))
         self.recording_changed.emit()
@@ -155,6 +163,12 @@ class Document(QObject):
             self._stems = result.stems
             self.stems_changed.emit()
         self.result_changed.emit()
+
+    def set_measured_exponent(self, exponent: float) -> None:
+        """Take the exponent that was measured on the result, for as long as the user wants it automatic; not an undo step."""
+        before, self._measured_exponent = self.masks, exponent
+        if self.masks != before:
+            self.tail_changed.emit()
 
     def select(self, span: tuple[float, float] | None) -> None:
         """Select a span in seconds, cut to the recording; None or an empty span selects nothing."""

@@ -1,0 +1,117 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QDoubleSpinBox
+
+from workbench.core.errors import MethodError
+from workbench.gui.automatic_exponent import AutomaticExponent
+from workbench.gui.panel import ModelPanel
+from workbench.session.jobs import Jobs
+from workbench.session.worker import Worker
+
+
+class Separated(SimpleNamespace):
+    stems = ("speech", "piano")
+    costs = ()
+
+
+class Bench:
+    """A document whose results are complete when told so, and what was measured on them."""
+
+    def __init__(self, document):
+        self.document, self.worker, self.jobs = document, Worker("measuring"), Jobs()
+        self.complete, self.measured, self.answers = None, [], {}
+        self.automatic = AutomaticExponent(document, self.worker, self.jobs, lambda recording: self.complete, self.measure)
+
+    def measure(self, separation, masks):
+        self.measured.append(separation)
+        answer = self.answers[separation.name]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def finish(self, name, answer):
+        self.answers[name] = answer
+        self.complete = Separated(name=name)
+        self.document.set_result(self.complete)
+
+
+@pytest.fixture
+def bench(document, opened):
+    opened(0.1)
+    bench = Bench(document)
+    yield bench
+    assert bench.worker.close()
+
+
+def test_nothing_is_measured_until_the_user_wants_it(qtbot, bench):
+    bench.finish("first", 3.0)
+    assert not bench.worker.busy
+    bench.document.set_mask("automatic", True)
+    qtbot.waitUntil(lambda: bench.document.masks.exponent == 3.0)
+    assert bench.document.settings.masks.exponent == 2.0
+
+
+def test_every_complete_result_is_measured_once_and_partial_ones_never(qtbot, bench):
+    bench.document.set_mask("automatic", True)
+    bench.finish("first", 3.0)
+    qtbot.waitUntil(lambda: bench.document.masks.exponent == 3.0)
+    bench.document.set_result(Separated(name="partial"))
+    assert bench.document.masks.exponent == 3.0
+    bench.finish("second", 1.5)
+    qtbot.waitUntil(lambda: bench.document.masks.exponent == 1.5)
+    bench.document.set_weight("speech", 2.0)
+    qtbot.waitUntil(lambda: not bench.worker.busy)
+    assert [separation.name for separation in bench.measured] == ["first", "second"]
+
+
+def test_undo_brings_back_the_exponent_of_the_user(qtbot, bench):
+    bench.document.set_mask("exponent", 7.0)
+    bench.document.end_drag()
+    bench.finish("first", 3.0)
+    bench.document.set_mask("automatic", True)
+    qtbot.waitUntil(lambda: bench.document.masks.exponent == 3.0)
+    bench.document.undo()
+    assert bench.document.masks.exponent == 7.0
+    bench.document.redo()
+    qtbot.waitUntil(lambda: len(bench.measured) == 2 and not bench.worker.busy)
+    assert bench.document.masks.exponent == 3.0
+
+
+def test_the_panel_shows_what_was_measured_and_leaves_it_alone(qtbot, bench):
+    panel = ModelPanel(bench.document, (), lambda method: ())
+    qtbot.addWidget(panel)
+    box = panel.findChild(QDoubleSpinBox, "exponent")
+    assert box.isEnabled()
+    bench.document.set_mask("automatic", True)
+    bench.finish("first", 3.0)
+    qtbot.waitUntil(lambda: box.value() == 3.0)
+    assert not box.isEnabled()
+    bench.document.set_mask("automatic", False)
+    assert (box.isEnabled(), box.value()) == (True, 2.0)
+
+
+def test_a_model_without_a_curve_is_told_of(qtbot, bench):
+    bench.document.set_mask("automatic", True)
+    with qtbot.waitSignal(bench.automatic.noticed) as told:
+        bench.finish("first", None)
+    assert "no curve" in told.args[0]
+    assert bench.document.masks.exponent == 2.0
+
+
+def test_what_goes_wrong_is_one_sentence(qtbot, bench):
+    bench.document.set_mask("automatic", True)
+    with qtbot.waitSignal(bench.automatic.failed) as told:
+        bench.finish("first", MethodError("the ratio of silence is not known"))
+    assert told.args == ["the ratio of silence is not known"]
+
+
+def test_another_recording_begins_with_the_exponent_of_the_user(qtbot, bench, opened):
+    bench.document.set_mask("automatic", True)
+    bench.finish("first", 3.0)
+    qtbot.waitUntil(lambda: bench.document.masks.exponent == 3.0)
+    bench.complete = None
+    opened(0.2)
+    assert bench.document.masks.exponent == 2.0
+    assert np.isclose(bench.document.seconds, 0.2)

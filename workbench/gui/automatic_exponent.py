@@ -1,0 +1,56 @@
+"""The automatic exponent: measured on every complete result in the background, for as long as the user wants it."""
+
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from workbench.core.mask_settings import MaskSettings
+from workbench.core.progress import Report
+from workbench.session.document import Document
+from workbench.session.jobs import Jobs
+from workbench.session.worker import Job, Worker
+
+Measure = Callable[[Any, MaskSettings], float | None]
+"""The exponent that suits a separation, or None where no curve says."""
+
+
+class AutomaticExponent(QObject):
+    """Tells the document which exponent suits its result, as often as there is another complete one."""
+
+    failed = Signal(str)
+    noticed = Signal(str)
+
+    def __init__(self, document: Document, worker: Worker, jobs: Jobs, result_of: Callable[[Any], Any], measure: Measure) -> None:
+        """``result_of`` gives the latest complete separation of a recording, or None."""
+        super().__init__()
+        self._document, self._worker, self._jobs, self._result_of, self._measure = document, worker, jobs, result_of, measure
+        self._measured: Callable[[], Any] = lambda: None
+        document.tail_changed.connect(self._follow)
+        document.result_changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        document, result = self._document, self._document.result
+        masks = document.settings.masks
+        if not masks.automatic:
+            self._measured = lambda: None
+            return
+        complete = result is not None and result is self._result_of(document.recording)
+        if masks.mask != "wiener" or not complete or result is self._measured():
+            return
+        self._measured = weakref.ref(result)
+
+        def work(report: Report) -> float | None:
+            return self._measure(result, masks)
+
+        job = self._jobs.follow(Job("measuring the ratio for the exponent", work, "exponent"))
+        job.finished.connect(self._take)
+        job.failed.connect(self.failed)
+        self._worker.submit(job)
+
+    def _take(self, exponent: float | None) -> None:
+        if exponent is None:
+            self.noticed.emit("The exponent stays as it is: the model brings no curve to set it by")
+        elif self._measured() is self._document.result:
+            self._document.set_measured_exponent(exponent)
