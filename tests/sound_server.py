@@ -24,12 +24,26 @@ class SoundServer:
     environment: dict[str, str]
     rate: int
 
+    def add_microphone(self) -> None:
+        """A second null sink, ``mouth``: what is played to it is what the default input device hears."""
+        sink = f"sink_name=mouth rate={self.rate} channels=2 format=float32le norewinds=1"
+        for command in (
+            ["load-module", "module-null-sink", *sink.split()],
+            ["set-default-sink", "ear"],
+            ["set-default-source", "mouth.monitor"],
+        ):
+            subprocess.run(["pactl", *command], env=self.environment, capture_output=True, check=True)
+
+    def speak(self, path: Path) -> "subprocess.Popen[bytes]":
+        """Begin to play a file to the microphone."""
+        return subprocess.Popen(["paplay", "--device=mouth", str(path)], env=self.environment)
+
     @contextmanager
-    def recorded(self) -> Iterator["MonitorRecording"]:
-        """Record what is played inside the block, float32 stereo."""
+    def recorded(self, sink: str = "ear") -> Iterator["MonitorRecording"]:
+        """Record what is played to a sink inside the block, float32 stereo."""
         command = [
             "parec",
-            "--device=ear.monitor",
+            f"--device={sink}.monitor",
             "--format=float32le",
             f"--rate={self.rate}",
             "--channels=2",
@@ -54,6 +68,7 @@ class MonitorRecording:
         self._pipe = process.stdout
         self._process = process
         self._pieces: list[bytes] = []
+        self._arrivals: list[tuple[int, float]] = []
         self._grown = threading.Condition()
         self._thread = threading.Thread(target=self._collect)
         self._thread.start()
@@ -68,6 +83,11 @@ class MonitorRecording:
             if not self._grown.wait_for(lambda: sum(map(len, self._pieces)) >= count * 8, timeout_seconds):
                 raise TimeoutError(f"the monitor gave fewer than {count} samples in {timeout_seconds} s")
 
+    def moment_of(self, sample: int) -> float:
+        """When that sample arrived, on the clock of ``time.monotonic``; in between, as if samples came evenly."""
+        counts, moments = zip(*self._arrivals, strict=True)
+        return float(np.interp(sample, counts, moments))
+
     def finish(self) -> None:
         """Wait for the last samples."""
         self._thread.join()
@@ -78,6 +98,8 @@ class MonitorRecording:
         while piece := os.read(self._pipe.fileno(), 65_536):
             with self._grown:
                 self._pieces.append(piece)
+                so_far = self._arrivals[-1][0] if self._arrivals else 0
+                self._arrivals.append((so_far + len(piece) // 8, time.monotonic()))
                 self._grown.notify_all()
 
 

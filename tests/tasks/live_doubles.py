@@ -41,7 +41,7 @@ class TiltStream:
         self.params = params
 
 
-def tilt_method(id="tilt"):
+def tilt_method(id="tilt", analysis=ANALYSIS):
     return Method(
         id=id,
         title="Tilt",
@@ -51,9 +51,9 @@ def tilt_method(id="tilt"):
         params=TiltParams,
         estimate=lambda request: None,
         sources=lambda models, params: STEMS,
-        stream=lambda models, params, analysis, channels: TiltStream(params, analysis.bins),
+        stream=lambda models, params, frames, channels: TiltStream(params, frames.bins),
         promises=frozenset({Promise.CAUSAL, Promise.CONSERVES}),
-        analysis=ANALYSIS,
+        analysis=analysis,
     )
 
 

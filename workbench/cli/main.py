@@ -16,6 +16,7 @@ from workbench.cli.benchmark import interactive, speed
 from workbench.cli.catalogue import methods, models
 from workbench.cli.demo import demo
 from workbench.cli.evaluate import evaluate
+from workbench.cli.live import live
 from workbench.cli.program import OpenWindow, Program, program_of, require_display, tell
 from workbench.cli.separate import batch, separate
 from workbench.cli.train import train
@@ -61,7 +62,7 @@ def _open(context: typer.Context, files: Annotated[list[Path] | None, typer.Argu
     return program_of(context).open_window(files or [], separate=False)
 
 
-_COMMANDS = (demo, separate, batch, methods, models, train, evaluate)
+_COMMANDS = (demo, separate, batch, live, methods, models, train, evaluate)
 for _command in _COMMANDS:
     app.command()(_command)
 benchmark.command()(interactive)

@@ -45,11 +45,12 @@ class Program:
         Meanwhile Ctrl-C makes the report raise Cancelled, so that work ends where it leaves nothing half done; the second one
         raises KeyboardInterrupt at once.
         """
-        with self._stopping_at_report(), _bar(title) if sys.stderr.isatty() else _lines(title) as show:
+        with self.stopping_at_report(), _bar(title) if sys.stderr.isatty() else _lines(title) as show:
             yield self.switch.watched(show)
 
     @contextmanager
-    def _stopping_at_report(self) -> Iterator[None]:
+    def stopping_at_report(self) -> Iterator[None]:
+        """Within it the first Ctrl-C throws the switch, for work that looks at it; the second raises KeyboardInterrupt."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return

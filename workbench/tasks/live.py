@@ -13,6 +13,7 @@ from workbench.audio.capture import Capture
 from workbench.audio.folding import fold_weights
 from workbench.audio.live_output import LiveOutput
 from workbench.audio.output import Sink
+from workbench.audio.priority import let_sound_go_first
 from workbench.audio.writing import WrittenFile
 from workbench.core.errors import DeviceError, MethodError, ModelError, WorkbenchError
 from workbench.core.mask_settings import MaskSettings
@@ -270,6 +271,7 @@ class Live:
         self._output.end()
 
     def _run(self) -> None:
+        let_sound_go_first()
         try:
             while not self._stopping.is_set():
                 seconds = self.step()

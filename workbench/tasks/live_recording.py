@@ -37,8 +37,7 @@ class LiveRecording:
         self._written: list[WrittenFile] = []
         self._error: Exception | None = None
         self._given = 0
-        self._thread = threading.Thread(target=self._write, name="live recording", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
 
     @property
     def paths(self) -> dict[str, Path]:
@@ -53,13 +52,18 @@ class LiveRecording:
         return "a file holds at most 4 GB: what was kept until now stays, nothing more is" if self._given >= self._most_samples else ""
 
     def write(self, sound: Samples, stems: NDArray[np.float32]) -> None:
-        """Keep the next piece of input (channels, samples) and stems (stems, channels, samples); never waits."""
+        """Keep the next piece of input (channels, samples) and stems (stems, channels, samples); never waits. The first begins the files."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._write, name="live recording", daemon=True)
+            self._thread.start()
         if not self.problem:
             self._given += sound.shape[1]
             self._waiting.put((sound, stems))
 
     def finish(self) -> tuple[WrittenFile, ...]:
-        """Write what waits, read the files back, give them their names. Raises ExportError where one could not be written."""
+        """Write what waits, read the files back, give them their names; none where nothing came. Raises ExportError."""
+        if self._thread is None:
+            return ()
         self._waiting.put(None)
         self._thread.join()
         if self._error is not None:
