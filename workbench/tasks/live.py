@@ -184,8 +184,6 @@ class Live:
         if waiting < hop and running:
             self._require_arrivals()
             return max((hop - waiting) / self.rate, _SHORTEST_WAIT_SECONDS)
-        if not running and self._capture.endless:
-            raise DeviceError(f"{self._capture.title} has gone; what was kept until then is complete")
         if not self._sink.running:
             raise DeviceError("the sound card has gone; what was kept until then is complete")
         self._last_arrival = began = time.monotonic()
@@ -196,6 +194,8 @@ class Live:
         self._measures.computed(time.monotonic() - began, max(samples.shape[1], 1) / self.rate)
         if running:
             return 0.0
+        if self._capture.endless:
+            raise DeviceError(f"{self._capture.title} has gone; what was kept until then is complete")
         self._end_of_sound()
         return None
 
