@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.decomposition import non_negative_factorization
 
+from workbench.core.cost_curve import CostCurve
 from workbench.core.errors import Cancelled, ParameterError, ShapeError
-from workbench.dsp.nmf_divergence import FLOOR, divergence
-from workbench.dsp.nmf_inference import CHUNK_FRAMES, infer
+from workbench.dsp.nmf_divergence import FLOOR, Beta, divergence
+from workbench.dsp.nmf_inference import CHUNK_FRAMES, Inference, infer, pieces_of
 
 BETAS = [0.0, 0.5, 1.0, 1.5, 2.0]
 NAMES = {0.0: "itakura-saito", 1.0: "kullback-leibler", 2.0: "frobenius"}
@@ -29,26 +30,157 @@ def cost(magnitude, dictionary, activations, beta, sparsity):
     return divergence(torch.tensor(np.ascontiguousarray(magnitude)) / scale, model / scale, beta) + sparsity * activations.sum() / scale
 
 
-@settings(max_examples=40, deadline=None)
+def costs(magnitude, dictionary, activations, beta, sparsity):
+    """Penalised cost of every frame, by formulas that share nothing with what is tested but the floor."""
+    scale = magnitude.mean(dtype=np.float64)
+    floor = 0.0 if beta == 2.0 else FLOOR
+    x, y = (values.astype(np.float64) / scale + floor for values in (magnitude, dictionary.astype(np.float64) @ activations))
+    return Beta(beta).costs(torch.tensor(x.T), torch.tensor(y.T)).numpy() + sparsity * activations.sum(0) / scale
+
+
+@settings(max_examples=60, deadline=None)
 @given(
-    beta=st.sampled_from(BETAS),
-    sparsity=st.sampled_from([0.0, 0.1, 3.0]),
+    beta=st.one_of(st.sampled_from(BETAS), st.floats(0.0, 2.0).filter(lambda beta: min(beta, abs(1 - beta)) > 1e-3)),
+    sparsity=st.sampled_from([0.0, 0.1, 3.0, 100.0]),
     bins=st.integers(1, 40),
     components=st.integers(1, 12),
-    frames=st.integers(1, 30),
+    frames=st.integers(2, 30),
+    level=st.sampled_from([1e-4, 1.0, 1e3]),
+    accelerated=st.booleans(),
+    holes=st.booleans(),
     seed=st.integers(0, 10**6),
 )
-def test_the_cost_never_rises(beta, sparsity, bins, components, frames, seed):
+def test_the_cost_of_no_frame_ever_rises(beta, sparsity, bins, components, frames, level, accelerated, holes, seed):
     random = np.random.default_rng(seed)
     dictionary = random.gamma(0.5, size=(bins, components)).astype(np.float32) + np.float32(1e-6)
     dictionary /= dictionary.sum(0)
-    magnitude = random.gamma(0.5, size=(bins, frames)).astype(np.float32)
-    costs = []
-    for cycles in range(1, 9):
-        activations = infer(magnitude, dictionary, beta=beta, sparsity=sparsity, iterations=3 * cycles)
-        costs.append(cost(magnitude, dictionary, activations, beta, sparsity))
-    assert np.isfinite(costs).all()
-    assert (np.diff(costs) <= 1e-5 * np.abs(costs[:-1]) + 1e-5 * magnitude.size).all()
+    magnitude = random.gamma(0.5, size=(bins, frames)).astype(np.float32) * np.float32(level) + np.float32(1e-3 * level)
+    if holes:
+        dictionary[:, -1] = 0.0
+        magnitude[:, 0] = level
+        magnitude[:, -1] = 0.0
+    found = [
+        infer(magnitude, dictionary, beta=beta, sparsity=sparsity, iterations=3 * cycles, accelerated=accelerated)
+        for cycles in (1, 2, 3, 4, 6, 8, 12)
+    ]
+    curve = np.array([costs(magnitude, dictionary, activations, beta, sparsity) for activations in found])
+    assert np.isfinite(curve).all()
+    assert (np.diff(curve, axis=0) <= 1e-5 * np.abs(curve[:-1]) + 1e-5 * bins).all()
+    if holes:
+        assert not found[-1][-1].any()
+        assert not found[-1][:, -1].any()
+
+
+@pytest.mark.parametrize("beta", BETAS)
+@pytest.mark.parametrize("accelerated", [False, True])
+def test_the_heuristic_ends_no_worse(beta, accelerated):
+    dictionary, activations = planted(frames=40)
+    magnitude = dictionary @ activations + np.float32(0.01)
+    fast = infer(magnitude, dictionary, beta=beta, iterations=30, heuristic=True, accelerated=accelerated)
+    safe = infer(magnitude, dictionary, beta=beta, iterations=30, accelerated=accelerated)
+    assert cost(magnitude, dictionary, fast, beta, 0.0) <= 1.1 * cost(magnitude, dictionary, safe, beta, 0.0)
+    assert beta >= 1.0 or not np.array_equal(fast, safe)
+
+
+# scikit-learn's Kullback-Leibler updates of fixed dictionaries add the penalty to sums that they keep, anew in every update.
+@pytest.mark.parametrize(("beta", "sparsity"), [(0.0, 0.0), (0.0, 0.7), (1.0, 0.0), (2.0, 0.0), (2.0, 0.7)])
+def test_plain_updates_are_those_of_scikit_learn(beta, sparsity):
+    random = np.random.default_rng(2)
+    dictionary, activations = planted(frames=50)
+    magnitude = ((dictionary @ activations + 0.05) * random.gamma(4.0, 0.25, (40, 50))).astype(np.float32)
+    rows = np.ascontiguousarray(magnitude.T)
+    theirs, _, _ = non_negative_factorization(
+        rows,
+        H=np.ascontiguousarray(dictionary.T),
+        init="custom",
+        update_H=False,
+        n_components=6,
+        solver="mu",
+        beta_loss=NAMES[beta],
+        max_iter=51,
+        tol=0,
+        alpha_W=sparsity / 40,
+        alpha_H=0.0,
+        l1_ratio=1.0,
+    )
+    start = np.full((50, 6), np.sqrt(rows.mean() / 6), np.float32)
+    ours = np.empty_like(start)
+    kernel = Inference(dictionary, beta=beta, sparsity=sparsity, scale=1.0, accelerated=False)
+    kernel.refine(pieces_of(kernel, rows, ours, start), 51)
+    np.testing.assert_allclose(ours, theirs, atol=1e-4 * theirs.max())
+
+
+@pytest.mark.parametrize("beta", BETAS)
+@pytest.mark.parametrize("heuristic", [False, True])
+def test_plain_updates_are_those_of_the_paper(beta, heuristic):
+    random = np.random.default_rng(2)
+    dictionary, activations = planted(frames=50)
+    magnitude = ((dictionary @ activations + 0.05) * random.gamma(4.0, 0.25, (40, 50))).astype(np.float32)
+    expected = np.full((6, 50), 0.3)
+    exponent = 1.0 if heuristic or beta >= 1.0 else 1.0 / (2.0 - beta)
+    for _ in range(12):
+        model = dictionary @ expected
+        slopes = dictionary.T @ (magnitude * model ** (beta - 2)), dictionary.T @ model ** (beta - 1) + 0.7
+        expected = expected * (slopes[0] / slopes[1]) ** exponent
+    found = np.empty((50, 6), np.float32)
+    kernel = Inference(dictionary, beta=beta, sparsity=0.7, scale=1.0, accelerated=False, heuristic=heuristic)
+    kernel.refine(pieces_of(kernel, magnitude.T, found, np.full((50, 6), 0.3, np.float32)), 12)
+    np.testing.assert_allclose(found.T, expected, atol=1e-4 * expected.max())
+
+
+@pytest.mark.parametrize("beta", BETAS)
+@pytest.mark.parametrize("accelerated", [False, True])
+def test_exact_activations_stay_where_they_are(beta, accelerated):
+    dictionary, activations = planted(sparse=0.0)
+    magnitude = dictionary @ activations
+    rows, found = np.ascontiguousarray(activations.T), np.empty(activations.T.shape, np.float32)
+    kernel = Inference(dictionary, beta=beta, sparsity=0.0, scale=1.0, accelerated=accelerated)
+    kernel.refine(pieces_of(kernel, magnitude.T, found, rows), 9)
+    np.testing.assert_allclose(found, rows, rtol=2e-4, atol=2e-5 * rows.max())
+
+
+@pytest.mark.parametrize("beta", BETAS)
+@pytest.mark.parametrize("accelerated", [False, True])
+def test_much_sparsity_leaves_nothing(beta, accelerated):
+    dictionary, activations = planted()
+    magnitude = dictionary @ activations + np.float32(0.01)
+    found = infer(magnitude, dictionary, beta=beta, sparsity=1e8, iterations=90, accelerated=accelerated)
+    # Itakura-Saito pulls at models near 0 with more force than any other: activations fall with the root of the sparsity only.
+    assert found.max() < 1e-4 * activations.max()
+
+
+@pytest.mark.parametrize("beta", BETAS)
+def test_a_curve_follows_the_cost_down(beta):
+    dictionary, activations = planted(frames=CHUNK_FRAMES + 40)
+    magnitude = dictionary @ activations + np.float32(0.05)
+    curve = CostCurve()
+    infer(magnitude, dictionary, beta=beta, sparsity=0.1, iterations=60, curve=curve)
+    values = curve.values()
+    assert len(values) == 20
+    assert (np.diff(values) <= 1e-5 * values[0]).all()
+    last = infer(magnitude, dictionary, beta=beta, sparsity=0.1, iterations=60)
+    assert values[-1] == pytest.approx(costs(magnitude, dictionary, last, beta, 0.1).mean(), rel=0.05)
+
+
+@pytest.mark.parametrize("beta", BETAS)
+@pytest.mark.parametrize("accelerated", [False, True])
+def test_a_tolerance_stops_early_but_near_the_end(beta, accelerated):
+    dictionary, activations = planted()
+    magnitude = dictionary @ activations + np.float32(0.05)
+    short, long = CostCurve(), CostCurve()
+    for tolerance, curve in ((0.02, short), (0.0, long)):
+        infer(magnitude, dictionary, beta=beta, iterations=300, tolerance=tolerance, accelerated=accelerated, curve=curve)
+    assert len(short.values()) == len(long.values()) == 100
+    stopped = next(place for place in range(1, 100) if short.values()[place] >= 0.98 * short.values()[place - 1])
+    assert set(short.values()[stopped:]) == {short.values()[stopped]}
+    assert short.values()[:stopped] == pytest.approx(long.values()[:stopped], rel=1e-3)
+
+
+@pytest.mark.parametrize(("bins", "components"), [(513, 72), (2049, 512), (8193, 2000)])
+def test_work_between_reports_is_bounded(bins, components):
+    kernel = Inference(np.ones((bins, components), np.float32) / bins, beta=1.0, sparsity=0.0, scale=1.0)
+    assert CHUNK_FRAMES % kernel.chunk_frames == 0
+    assert kernel.chunk_frames == 16 or 18.0 * bins * components * kernel.chunk_frames <= 3e9
 
 
 @pytest.mark.parametrize("beta", BETAS)

@@ -7,12 +7,13 @@ Source: Fevotte and Idier, "Algorithms for nonnegative matrix factorization with
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 
-from workbench.dsp.nmf_divergence import Beta
+from workbench.dsp.nmf_divergence import TINY, Beta
 from workbench.dsp.vector_math import compiled, exp2_less_1, log2
 
-_NEAR = 1e-6
+_NEAR = 1e-7
 """A beta this close to 0, 1 or 2 counts as that: the difference is lost in rounding."""
 
 _LN2 = np.float32(0.6931471805599453)
@@ -36,6 +37,21 @@ def weigh(beta: Beta, magnitude: Tensor, model: Tensor, pull: Tensor, push: Tens
             costs.copy_(beta.costs(magnitude, model))
     else:
         _weigh_compiled(beta.value, magnitude, model, pull, push, costs)
+
+
+def multiply(activations: Tensor, pull: Tensor, push: Tensor, penalty: Tensor, exponent: float) -> Tensor:
+    """``activations * (pull / (push + penalty))^exponent``, new memory, (rows, components).
+
+    Shapes: activations and pull (rows, components), push the same or (components,), penalty (components,). A denominator is TINY
+    at least, so that a component that is zero throughout falls silent.
+    """
+    if activations.device.type == "cpu":
+        updated = torch.empty_like(activations)
+        factors = (pull.numpy(), push.expand_as(pull).contiguous().numpy(), penalty.numpy(), np.float32(exponent))
+        _multiply_compiled(activations.numpy(), *factors, updated.numpy())
+        return updated
+    factor = pull / (push + penalty).clamp_min_(TINY)
+    return factor.pow_(exponent).mul_(activations) if exponent != 1.0 else factor.mul_(activations)
 
 
 def _weigh_compiled(beta: float, magnitude: Tensor, model: Tensor, pull: Tensor, push: Tensor | None, costs: Tensor | None) -> None:
@@ -101,6 +117,23 @@ def _kullback_leibler_with_costs(x: Any, y: Any, pull: Any, costs: Any) -> None:
 
 
 @compiled
+def _multiply_compiled(activations: Any, pull: Any, push: Any, penalty: Any, exponent: np.float32, updated: Any) -> None:
+    rows, components = activations.shape
+    for row in range(rows):
+        for k in range(components):
+            updated[row, k] = pull[row, k] / max(push[row, k] + penalty[k], np.float32(TINY))
+        if exponent == np.float32(0.5):
+            for k in range(components):
+                updated[row, k] = np.sqrt(updated[row, k])
+        elif exponent != np.float32(1.0):
+            for k in range(components):
+                factor = updated[row, k]
+                updated[row, k] = exp2_less_1(exponent * log2(factor)) + np.float32(1.0) if factor > np.float32(TINY) else np.float32(0.0)
+        for k in range(components):
+            updated[row, k] *= activations[row, k]
+
+
+@compiled
 def _any_beta(x: Any, y: Any, beta: np.float32, pull: Any, push: Any) -> None:
     power = beta - np.float32(1.0)
     for row in range(x.shape[0]):
@@ -123,3 +156,16 @@ def _any_beta_costs(x: Any, y: Any, push: Any, beta: np.float32, costs: Any) -> 
             term = grown - beta * (ratio - np.float32(1.0)) if low else ratio * grown - power * (ratio - np.float32(1.0))
             cost += term * (y[row, column] * push[row, column])
         costs[row] = cost * scale
+
+
+@compiled
+def weigh_rows(beta: np.float32, x: Any, y: Any, pull: Any, push: Any, costs: Any) -> None:
+    """``weigh`` for compiled loops: arrays (rows, bins), all outputs wanted, beta below 2."""
+    if beta <= np.float32(_NEAR):
+        _itakura_saito_with_costs(x, y, pull, push, costs)
+    elif abs(beta - np.float32(1.0)) <= np.float32(_NEAR):
+        _kullback_leibler_with_costs(x, y, pull, costs)
+        push[:] = np.float32(1.0)
+    else:
+        _any_beta(x, y, beta, pull, push)
+        _any_beta_costs(x, y, push, beta, costs)

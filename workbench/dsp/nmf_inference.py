@@ -3,8 +3,6 @@
 Source: Fevotte and Idier, "Algorithms for nonnegative matrix factorization with the beta-divergence", 2011, section 4.
 """
 
-import math
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,29 +11,26 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from workbench.core.cost_curve import CostCurve
 from workbench.core.errors import ShapeError
 from workbench.core.progress import Report, silent
-from workbench.dsp.nmf_divergence import TINY, Beta
-from workbench.dsp.squarem import MAPS_PER_CYCLE, extrapolated
+from workbench.dsp.nmf_descent import Descent, Watch
+from workbench.dsp.nmf_divergence import Beta
+from workbench.dsp.squarem import MAPS_PER_CYCLE
 from workbench.dsp.tensor_threads import TensorThreads
 
 Floats = NDArray[np.float32]
 
-CHUNK_FRAMES = 1024
-"""Frames that are worked on at once on the CPU, by one thread: enough that calls weigh little, few enough that both cores of a small
-machine have work on 30 s."""
+CHUNK_FRAMES = 256
+"""Frames that are worked on at once on the CPU, by one thread, at most: what they need stays near the core, and 30 s are enough for
+all cores of a small machine."""
 
-_MOST_WORK = 3e9
-"""Floating-point operations between two reports, some tens of milliseconds on one core."""
-
-
-_LONGEST_STEPS = {0.0: 6.0, 1.0: 20.0, 2.0: 20.0}
-"""Of the extrapolation, by beta; the least of them for any other. Longer steps need fewer updates, up to a point, but carry rounding
-further. On 30 s of speech and piano (24 + 48 components) the loss of 200 plain updates is reached by 60 (Itakura-Saito), 48
-(Kullback-Leibler) and 45 (Frobenius) updates; the models of the same sound at another level differ by 1.5e-3, 2.1e-4 and 3.7e-4."""
+_LEAST_FRAMES = 16
+_MOST_WORK = 1.5e9
+"""Floating-point operations between two reports, some 15 ms on one core."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Piece:
     """Some frames of one channel on which inference works in place."""
 
@@ -45,33 +40,63 @@ class Piece:
     """Where they start, and where they are left after every visit, (frames, components), in the magnitude's own units."""
     projected: Tensor | None
     """``magnitude @ dictionary`` where the updates need nothing else of it: Frobenius."""
+    cycles: int = 0
+    """How many it has been through."""
+    cost: float = float("inf")
+    """Mean penalised cost of its frames when last looked at."""
+    settled: bool = False
+    """Whether its cost no longer falls by more than the tolerance."""
 
 
 class Inference:
     """Inference of activations for one dictionary, divergence and sparsity; frames do not depend on each other at all."""
 
-    def __init__(self, dictionary: Floats, *, beta: float, sparsity: float, scale: float, device: str = "cpu") -> None:
+    def __init__(
+        self,
+        dictionary: Floats,
+        *,
+        beta: float,
+        sparsity: float,
+        scale: float,
+        device: str = "cpu",
+        heuristic: bool = False,
+        accelerated: bool = True,
+        tolerance: float = 0.0,
+    ) -> None:
         """Prepare for ``dictionary`` (bins, components), non-negative, columns of unit sum.
 
-        ``scale`` > 0 is the magnitude that counts as 1: sparsity and the floor under silence are relative to it.
+        ``scale`` > 0 is the magnitude that counts as 1: sparsity and the floor under silence are relative to it. ``heuristic``
+        always updates with exponent 1 and lets the cost rise; without ``accelerated``, updates are plain multiplicative ones. A
+        piece is left alone once its cost falls by less than ``tolerance``, relative, in three updates; 0 runs all of them.
         """
-        self._beta, self._sparsity, self._scale = Beta(beta), sparsity, scale
-        self._longest_step = _LONGEST_STEPS.get(beta, min(_LONGEST_STEPS.values()))
+        self._beta, self._scale, self._tolerance = Beta(beta), scale, tolerance
         self._device = torch.device(device)
         self._dictionary = torch.tensor(dictionary, dtype=torch.float32, device=self._device)
-        self._transposed = self._dictionary.T.contiguous()
-        self._column_sums = self._dictionary.sum(0)
-        self._products = self._transposed @ self._dictionary
-        self._buffers = threading.local()
+        penalty = torch.full((dictionary.shape[1],), sparsity, dtype=torch.float32, device=self._device)
+        self._descent = Descent(self._dictionary, self._beta, penalty, heuristic=heuristic, accelerated=accelerated)
 
     @property
     def chunk_frames(self) -> int | None:
-        """Into how many frames work should be cut, from the first frame of a recording on; None where whole blocks are best."""
-        return CHUNK_FRAMES if self._device.type == "cpu" else None
+        """Into how many frames work should be cut, from the first frame of a recording on; None where whole blocks are best.
+
+        A power of 2 up to CHUNK_FRAMES, fewer where a frame is much work, so that cancelling is heard soon.
+        """
+        if self._device.type != "cpu":
+            return None
+        frames = CHUNK_FRAMES
+        while frames > _LEAST_FRAMES and frames * self._work_per_frame > _MOST_WORK:
+            frames //= 2
+        return frames
+
+    @property
+    def _work_per_frame(self) -> float:
+        """Floating-point operations of one cycle."""
+        return 6.0 * MAPS_PER_CYCLE * max(self._dictionary.numel(), 1)
 
     def prepared(self, magnitude: Floats) -> Tensor:
         """``magnitude`` (frames, bins) as inference wants it: contiguous, scaled, on its floor."""
-        return torch.from_numpy(np.ascontiguousarray(magnitude / np.float32(self._scale), np.float32)).add_(self._beta.floor)
+        scaled = np.divide(magnitude, np.float32(self._scale), out=np.empty(magnitude.shape, np.float32))
+        return torch.from_numpy(scaled).add_(self._beta.floor)
 
     def projected(self, prepared: Tensor) -> Tensor | None:
         """What Frobenius needs of a prepared magnitude, (frames, components); None for the other divergences."""
@@ -84,11 +109,11 @@ class Inference:
         quiet = prepared.amax(1, keepdim=True) <= self._beta.floor
         return sums.masked_fill_(quiet, 0.0).clamp_min_(0.0).mul_(self._scale).repeat(1, components)
 
-    def refine(self, pieces: Sequence[Piece], iterations: int, report: Report = silent) -> None:
+    def refine(self, pieces: Sequence[Piece], iterations: int, report: Report = silent, *, curve: CostCurve | None = None) -> None:
         """Improve the activations of all ``pieces`` in rounds, by ``iterations`` updates of each frame, rounded up to whole cycles of 3.
 
         ``report`` is called after every piece of every round; Cancelled and other errors leave activations that are valid, only
-        less refined.
+        less refined. ``curve`` gets the mean penalised cost of a frame, in the units of a magnitude of mean 1, at every cycle.
         """
         cycles = -(-iterations // MAPS_PER_CYCLE)
         rounds = _rounds(cycles, self._most_cycles(pieces))
@@ -97,7 +122,7 @@ class Inference:
             for count in rounds:
 
                 def visit(piece: Piece, count: int = count) -> int:
-                    self._advance(piece, count)
+                    self._advance(piece, count, curve)
                     return count
 
                 def visited(count: int) -> None:
@@ -109,88 +134,37 @@ class Inference:
 
     def _most_cycles(self, pieces: Sequence[Piece]) -> int:
         frames = max((len(piece.magnitude) for piece in pieces), default=1)
-        return max(1, int(_MOST_WORK / (6 * MAPS_PER_CYCLE * self._dictionary.numel() * max(frames, 1))))
+        return max(1, int(_MOST_WORK / (self._work_per_frame * max(frames, 1))))
 
-    def _advance(self, piece: Piece, cycles: int) -> None:
-        magnitude = piece.magnitude.to(self._device)
-        before = piece.activations.to(self._device) / self._scale
-        projected = None if piece.projected is None else piece.projected.to(self._device)
-        for _ in range(cycles):
-            first, _ = self._updated(magnitude, before, projected, with_costs=False)
-            second, costs = self._updated(magnitude, first, projected)
-            ahead = extrapolated(before, first, second, self._longest_step)
-            third, ahead_costs = self._updated(magnitude, ahead, projected)
-            before = torch.where((ahead_costs <= costs)[:, None], third, second)
-        piece.activations.copy_(before * self._scale)
+    def _advance(self, piece: Piece, cycles: int, curve: CostCurve | None) -> None:
+        place = piece.cycles
+        piece.cycles += cycles
+        if not piece.settled:
+            magnitude = piece.magnitude.to(self._device)
+            projected = None if piece.projected is None else piece.projected.to(self._device)
+            watch = self._watch(piece, place, curve) if curve is not None or self._tolerance > 0.0 else None
+            before = piece.activations.to(self._device) / self._scale
+            piece.activations.copy_(self._descent.advanced(magnitude, projected, before, cycles, watch).mul_(self._scale))
+        elif curve is not None:
+            for later in range(place, piece.cycles):
+                curve.add(later, piece.cost, len(piece.magnitude))
 
-    def _updated(self, magnitude: Tensor, activations: Tensor, projected: Tensor | None, with_costs: bool = True) -> tuple[Tensor, Tensor]:
-        """One multiplicative update, and the penalised cost of every frame before it (empty without ``with_costs``)."""
-        beta = self._beta
-        if projected is not None:
-            model = activations @ self._products
-            # Half the squared error, less the part that no activation changes.
-            costs = ((0.5 * model - projected) * activations).sum(1)
-            updated = activations * (projected / (model + self._sparsity).clamp_min_(TINY))
-        else:
-            model, pull, push = self._workspace(len(magnitude))
-            torch.mm(activations, self._transposed, out=model).add_(beta.floor)
-            costs = magnitude.new_empty(0)
-            if beta.value == 1.0:
-                torch.div(magnitude, model, out=pull)
-                if with_costs:
-                    # Less what no activation changes.
-                    costs = _binary_logarithms(pull, push).mul_(magnitude).sum(1).mul_(math.log(2.0)).add_(activations @ self._column_sums)
-                below = self._column_sums
-            elif beta.value == 0.0:
-                torch.reciprocal(model, out=push)
-                torch.mul(magnitude, push, out=pull)
-                if with_costs:
-                    costs = pull.sum(1).sub_(_sums_of_logarithms(pull))
-                pull.mul_(push)
-                below = push @ self._dictionary
-            else:
-                if with_costs:
-                    costs = beta.costs(magnitude, model)
-                beta.gradients(magnitude, model, pull, push)
-                below = push @ self._dictionary
-            updated = (pull @ self._dictionary).div_((below + self._sparsity).clamp_min_(TINY))
-            if beta.exponent == 0.5:
-                updated.sqrt_()
-            elif beta.exponent != 1.0:
-                updated.pow_(beta.exponent)
-            updated.mul_(activations)
-        if with_costs and self._sparsity > 0.0:
-            costs = costs + self._sparsity * activations.sum(1)
-        return updated, costs
+    def _watch(self, piece: Piece, place: int, curve: CostCurve | None) -> Watch:
+        """Tells the curve of every cycle from ``place`` on, and whether the piece has settled."""
+        # What no activation changes is left out of costs where all else is found without the magnitude.
+        constant = 0.0 if piece.projected is None else 0.5 * float(piece.magnitude.square().sum(1).mean())
+        places = iter(range(place, piece.cycles))
 
-    def _workspace(self, frames: int) -> tuple[Tensor, Tensor, Tensor]:
-        """Three buffers (frames, bins) that belong to the calling thread."""
-        held: tuple[Tensor, Tensor, Tensor] | None = getattr(self._buffers, "held", None)
-        if held is None or len(held[0]) != frames:
-            shape = (frames, self._dictionary.shape[0])
-            held = (
-                torch.empty(shape, device=self._device),
-                torch.empty(shape, device=self._device),
-                torch.empty(shape, device=self._device),
-            )
-            self._buffers.held = held
-        return held
+        def watch(costs: Tensor) -> bool:
+            before, piece.cost = piece.cost, float(costs.mean()) + constant
+            if self._tolerance > 0.0:
+                piece.settled = before - piece.cost <= self._tolerance * abs(piece.cost)
+            for reached in places if piece.settled else [next(places)]:
+                if curve is not None:
+                    curve.add(reached, piece.cost, len(piece.magnitude))
+            return piece.settled
 
-
-def _binary_logarithms(values: Tensor, out: Tensor) -> Tensor:
-    """Logarithms to base 2, written to ``out``; on the CPU by numpy, whose are four times as fast as torch's."""
-    if values.device.type == "cpu":
-        np.log2(values.numpy(), out=out.numpy())
-        return out
-    return torch.log2(values, out=out)
-
-
-def _sums_of_logarithms(ratios: Tensor) -> Tensor:
-    """Sum of the logarithms of every row; a logarithm is dear, so three ratios share one: they lie within 1e-12..1e12."""
-    third = ratios.shape[1] // 3
-    products = (ratios[:, :third] * ratios[:, third : 2 * third]).mul_(ratios[:, 2 * third : 3 * third])
-    rest = ratios[:, 3 * third :].log().sum(1)
-    return _binary_logarithms(products, products).sum(1).mul_(math.log(2.0)).add_(rest)
+        return watch
 
 
 def infer(
@@ -203,12 +177,18 @@ def infer(
     scale: float | None = None,
     device: str = "cpu",
     report: Report = silent,
+    heuristic: bool = False,
+    accelerated: bool = True,
+    tolerance: float = 0.0,
+    curve: CostCurve | None = None,
 ) -> Floats:
     """Activations H that bring ``dictionary @ H`` close to ``magnitude``; the cost ``D(V | WH) + sparsity * sum(H)`` never rises.
 
     Shapes: magnitude (bins, frames), dictionary (bins, components) with columns of unit sum, result (components, frames); all
     non-negative, float32. beta lies in [0, 2]; sparsity >= 0 acts on the magnitude divided by ``scale``, its mean when left out.
-    Frames do not depend on each other, but for that mean. Raises ShapeError, ParameterError; Cancelled if ``report`` does.
+    Frames do not depend on each other, but for that mean. ``heuristic``, ``accelerated`` and ``tolerance`` are those of
+    ``Inference``, ``curve`` that of ``Inference.refine``; the heuristic alone may raise the cost.
+    Raises ShapeError, ParameterError; Cancelled if ``report`` does.
     """
     bins, frames = magnitude.shape
     components = dictionary.shape[1]
@@ -217,8 +197,17 @@ def infer(
     activations = np.zeros((frames, components), np.float32)
     mean = (float(magnitude.mean(dtype=np.float64)) if magnitude.size else 0.0) if scale is None else scale
     if mean > 0.0 and components:
-        kernel = Inference(dictionary, beta=beta, sparsity=sparsity, scale=mean, device=device)
-        kernel.refine(pieces_of(kernel, magnitude.T, activations), iterations, report)
+        kernel = Inference(
+            dictionary,
+            beta=beta,
+            sparsity=sparsity,
+            scale=mean,
+            device=device,
+            heuristic=heuristic,
+            accelerated=accelerated,
+            tolerance=tolerance,
+        )
+        kernel.refine(pieces_of(kernel, magnitude.T, activations), iterations, report, curve=curve)
     return activations.T
 
 

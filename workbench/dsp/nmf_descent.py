@@ -1,0 +1,157 @@
+"""How activations come down under a fixed dictionary: multiplicative updates, plain, accelerated and guarded, and coordinate descent.
+
+All work on some frames at once, in the units of a magnitude of mean 1. Sources: Fevotte and Idier, "Algorithms for nonnegative
+matrix factorization with the beta-divergence", 2011, section 4; Varadhan and Roland (2008) for the acceleration.
+"""
+
+import threading
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from workbench.dsp.nmf_coordinate import sweep
+from workbench.dsp.nmf_divergence import Beta
+from workbench.dsp.nmf_elementwise import multiply, weigh
+from workbench.dsp.squarem import MAPS_PER_CYCLE, extrapolated
+
+Watch = Callable[[Tensor], bool]
+"""Hears the penalised cost of every frame once a cycle, (frames,), and says whether to stop."""
+
+_LONGEST_STEPS = {0.0: 12.0, 1.0: 20.0, 2.0: 20.0}
+"""Of the extrapolation, by beta; the least of them for any other. Longer steps need fewer updates, up to a point, but carry rounding
+further."""
+
+
+class Descent:
+    """Updates of activations for one dictionary, divergence and penalty; frames do not depend on each other at all."""
+
+    def __init__(self, dictionary: Tensor, beta: Beta, penalty: Tensor, *, heuristic: bool, accelerated: bool) -> None:
+        """Prepare for ``dictionary`` (bins, components), columns of unit sum, and ``penalty`` (components,) on the activations.
+
+        ``heuristic`` updates with exponent 1 whatever beta is, and never looks whether the cost rose.
+        """
+        self._beta, self._penalty, self._heuristic, self._accelerated = beta, penalty, heuristic, accelerated
+        self._longest_step = _LONGEST_STEPS.get(beta.value, min(_LONGEST_STEPS.values()))
+        self._dictionary, self._transposed = dictionary, dictionary.T.contiguous()
+        self._column_sums = dictionary.sum(0)
+        self._products = self._transposed @ dictionary
+        self._buffers = threading.local()
+
+    def advanced(self, magnitude: Tensor, projected: Tensor | None, activations: Tensor, cycles: int, watch: Watch | None) -> Tensor:
+        """Activations after at most ``cycles`` of three updates; no frame's cost is higher than before, but for ``heuristic``.
+
+        Shapes: magnitude (frames, bins), floor included; projected (frames, components), its product with the dictionary, for
+        Frobenius alone; activations and result (frames, components).
+        """
+        if not self._accelerated:
+            return self._plain(magnitude, projected, activations, cycles, watch)
+        if projected is not None and activations.device.type == "cpu":
+            return self._by_coordinates(projected, activations, cycles, watch)
+        if self._beta.exponent != 1.0 and not self._heuristic:
+            return self._eager(magnitude, projected, activations, cycles, watch)
+        return self._guarded(magnitude, projected, activations, cycles, watch)
+
+    def _plain(self, magnitude: Tensor, projected: Tensor | None, point: Tensor, cycles: int, watch: Watch | None) -> Tensor:
+        exponent = 1.0 if self._heuristic else self._beta.exponent
+        for _ in range(cycles):
+            for place in range(MAPS_PER_CYCLE):
+                costs = self._new_costs(point) if watch is not None and place == 0 else None
+                updated = self._updated(magnitude, projected, point, exponent, costs)
+                if watch is not None and costs is not None and watch(costs):
+                    return point
+                point = updated
+        return point
+
+    def _by_coordinates(self, projected: Tensor, activations: Tensor, cycles: int, watch: Watch | None) -> Tensor:
+        point = activations.clone()
+        factors = self._products.numpy(), projected.numpy(), self._penalty.numpy()
+        if watch is None:
+            sweep(*factors, point.numpy(), cycles * MAPS_PER_CYCLE)
+            return point
+        for _ in range(cycles):
+            if watch(((0.5 * (point @ self._products) - projected + self._penalty) * point).sum(1)):
+                break
+            sweep(*factors, point.numpy(), MAPS_PER_CYCLE)
+        return point
+
+    def _guarded(self, magnitude: Tensor, projected: Tensor | None, before: Tensor, cycles: int, watch: Watch | None) -> Tensor:
+        """SQUAREM on an update that never raises the cost, or without a guard."""
+        looked_at = None if self._heuristic and watch is None else self._new_costs(before)
+        ahead_costs = None if self._heuristic else self._new_costs(before)
+        for _ in range(cycles):
+            first = self._updated(magnitude, projected, before, 1.0, None)
+            second = self._updated(magnitude, projected, first, 1.0, looked_at)
+            if watch is not None and looked_at is not None and watch(looked_at):
+                return second
+            ahead = extrapolated(before, first, second, self._longest_step)
+            before = self._updated(magnitude, projected, ahead, 1.0, ahead_costs)
+            if looked_at is not None and ahead_costs is not None:
+                before = torch.where((ahead_costs <= looked_at)[:, None], before, second)
+        return before
+
+    def _eager(self, magnitude: Tensor, projected: Tensor | None, before: Tensor, cycles: int, watch: Watch | None) -> Tensor:
+        """SQUAREM on the update with exponent 1, which may raise the cost of a frame that has beta < 1.
+
+        Such a frame goes on from the best point seen, by the update whose exponent is safe.
+        """
+        least = torch.full((len(before),), torch.inf, device=before.device)
+        safe = before
+
+        def attempt(point: Tensor) -> tuple[Tensor, Tensor]:
+            nonlocal least, safe
+            costs = self._new_costs(point)
+            pull, push = self._slopes(magnitude, projected, point, costs)
+            better = (costs <= least)[:, None]
+            least = torch.minimum(costs, least)
+            safe = torch.where(better, multiply(point, pull, push, self._penalty, self._beta.exponent), safe)
+            return torch.where(better, multiply(point, pull, push, self._penalty, 1.0), safe), better
+
+        for _ in range(cycles):
+            first, better = attempt(before)
+            if watch is not None and watch(least):
+                return safe
+            begun = torch.where(better, before, safe)
+            second, better = attempt(first)
+            ahead = torch.where(better, extrapolated(begun, first, second, self._longest_step), second)
+            before, _ = attempt(ahead)
+        costs = self._new_costs(before)
+        self._weighed(magnitude, before, costs)
+        return torch.where((costs <= least)[:, None], before, safe)
+
+    def _updated(self, magnitude: Tensor, projected: Tensor | None, point: Tensor, exponent: float, costs: Tensor | None) -> Tensor:
+        pull, push = self._slopes(magnitude, projected, point, costs)
+        return multiply(point, pull, push, self._penalty, exponent)
+
+    def _slopes(self, magnitude: Tensor, projected: Tensor | None, point: Tensor, costs: Tensor | None) -> tuple[Tensor, Tensor]:
+        """What pulls activations up and what pushes them down, (frames, components) each, penalty left out; ``costs`` holds it."""
+        if projected is not None:
+            model = point @ self._products
+            if costs is not None:
+                torch.sum((0.5 * model - projected + self._penalty) * point, 1, out=costs)
+            return projected, model
+        weights = self._weighed(magnitude, point, costs)
+        slopes = weights.flatten(0, 1) @ self._dictionary
+        return slopes[: len(point)], self._column_sums if len(weights) == 1 else slopes[len(point) :]
+
+    def _weighed(self, magnitude: Tensor, point: Tensor, costs: Tensor | None) -> Tensor:
+        """Weights of every bin in the slopes, (1 or 2, frames, bins): those of the pull, and of the push where they are not all 1."""
+        model, weights = self._workspace(len(point))
+        torch.mm(point, self._transposed, out=model).add_(self._beta.floor)
+        weigh(self._beta, magnitude, model, weights[0], weights[1] if len(weights) == 2 else None, costs)
+        if costs is not None:
+            costs.addmv_(point, self._penalty)
+        return weights
+
+    def _new_costs(self, point: Tensor) -> Tensor:
+        return torch.empty(len(point), device=point.device)
+
+    def _workspace(self, frames: int) -> tuple[Tensor, Tensor]:
+        """Buffers of the calling thread for a model, (frames, bins), and its weights, (1 or 2, frames, bins)."""
+        held: tuple[Tensor, Tensor] | None = getattr(self._buffers, "held", None)
+        if held is None or len(held[0]) != frames:
+            bins, device = self._dictionary.shape[0], self._dictionary.device
+            kinds = 1 if self._beta.value == 1.0 else 2
+            held = torch.empty(frames, bins, device=device), torch.empty(kinds, frames, bins, device=device)
+            self._buffers.held = held
+        return held
