@@ -35,6 +35,13 @@ def dealt(record: Method, models: Sequence[Model]) -> tuple[Model, ...]:
     return chosen
 
 
+def require_channels(title: str, channels: int, least: int) -> None:
+    """Raise MethodError where a recording has fewer channels than the method of that title needs under its parameters."""
+    if channels < least:
+        plural = "" if channels == 1 else "s"
+        raise MethodError(f"{title} needs at least as many channels as sources; got {channels} channel{plural} for {least} stems")
+
+
 def reseeded(before: Params, now: Params) -> bool:
     """Whether another seed asks for a fresh start."""
     return getattr(before, "seed", None) != getattr(now, "seed", None)

@@ -49,5 +49,6 @@ METHOD = Method(
     estimate=estimate,
     sources=_sources,
     least_channels=_least_channels,
+    masks={"mask": "direct"},
     promises=frozenset({Promise.CONSERVES, Promise.LEVEL_INVARIANT, Promise.BLOCK_INVARIANT, Promise.DETERMINISTIC, Promise.CANCELS}),
 )

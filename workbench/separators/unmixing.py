@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.core.errors import MethodError
 from workbench.core.parameters import number, whole
 from workbench.core.progress import Report, part
 from workbench.core.sound import Sound
 from workbench.dsp.waveform_estimate import ProjectedSound, WaveformEstimate
 from workbench.separators.contract import Request
+from workbench.separators.dealing import require_channels
 
 Matrix = NDArray[np.float64]
 Rotation = Callable[[Matrix, Report], Matrix]
@@ -114,13 +114,6 @@ def unmixed(request: Request, title: str, stems: int, block_seconds: float, rota
 def stem_names(stems: int) -> tuple[str, ...]:
     """Names of so many stems that nobody has named."""
     return tuple(f"stem {number}" for number in range(1, stems + 1))
-
-
-def require_channels(title: str, channels: int, stems: int) -> None:
-    """Raise MethodError where there are fewer channels than stems."""
-    if channels < stems:
-        plural = "" if channels == 1 else "s"
-        raise MethodError(f"{title} needs at least as many channels as sources; got {channels} channel{plural} for {stems} stems")
 
 
 def _moments(sound: Sound, step: int, report: Report) -> Iterator[_Moments]:

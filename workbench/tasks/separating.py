@@ -1,15 +1,19 @@
 """One separation, end to end: a recording, a method, its models and parameters, to stems that are rendered when asked for."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from workbench.audio.resampling import resampled
 from workbench.core.errors import MethodError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
-from workbench.core.progress import Report, silent
+from workbench.core.preprocessing import Preprocessing
+from workbench.core.progress import Report, part, silent
 from workbench.core.sound import Sound
+from workbench.dsp.adapted_estimate import AdaptedEstimate
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import Estimate
+from workbench.dsp.preprocessing import PreprocessedSpectrum
 from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import Spectrum
 from workbench.nets.devices import Device, choose_device, use_fast_products, with_fallback
@@ -30,6 +34,8 @@ class Separation:
     params: Params
     device: str
     """The device's name in words."""
+    preprocessing: Preprocessing = field(default_factory=Preprocessing)
+    """What the method heard in place of the recording."""
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -52,6 +58,7 @@ def separate(
     models: Sequence[Model],
     params: Params,
     *,
+    preprocessing: Preprocessing | None = None,
     start: Separation | None = None,
     device: Device | None = None,
     block_frames: int | None = None,
@@ -60,33 +67,40 @@ def separate(
 ) -> Separation:
     """Separate ``sound``; partial separations go out through ``report``.
 
+    With ``preprocessing`` the method hears another sound, but for one that takes references; stems are masks on ``sound`` all the same.
     ``start`` is an earlier separation of the same sound to go on from, taken where the method can. ``block_frames`` is that of
-    the spectrum when left out; the result does not depend on it. ``notice`` hears of changes of the device. Raises MethodError,
-    ModelError, AudioFileError, DeviceError, Cancelled.
+    the spectrum when left out; the result does not depend on it. ``notice`` hears of changes of the device, and what the method has
+    to say. Raises MethodError, ModelError, AudioFileError, DeviceError, Cancelled.
     """
     record = method_of(method)
     require_models(method, models)
+    dealing.require_channels(record.title, sound.channels, record.least_channels(params))
     chosen = device or choose_device("auto")
     if chosen.kind == "cpu":
         use_fast_products()
     spectrum = _spectrum_for(sound, record, models, start)
+    before = preprocessing if preprocessing is not None and not record.references else Preprocessing()
+    heard = _heard_for(spectrum, record, models, before, start)
     names = tuple(model.card.id for model in models)
 
     def separation(estimate: Estimate, used: Device) -> Separation:
-        return Separation(spectrum, estimate, method, names, params, used.title)
+        if isinstance(heard, PreprocessedSpectrum):
+            estimate = AdaptedEstimate(estimate, heard, spectrum.analysis, spectrum.frames)
+        return Separation(spectrum, estimate, method, names, params, used.title, before)
 
     def work(used: Device, frames: int) -> Separation:
         def report_separation(fraction: float, message: str = "", partial: object | None = None) -> None:
             shown = separation(partial, used) if isinstance(partial, Estimate) else None
             report(fraction, message, shown)
 
-        earlier = (
-            start.estimate if start is not None and start.spectrum is spectrum and not dealing.reseeded(start.params, params) else None
-        )
-        request = Request(spectrum, models, params, earlier, used, frames, report_separation)
+        progress: Report = report_separation
+        if isinstance(heard, PreprocessedSpectrum) and before.min_max:
+            heard.measure(part(progress, 0.0, 0.1))
+            progress = part(progress, 0.1, 1.0)
+        request = Request(heard, models, params, _earlier(start, heard, params), used, frames, progress, notice=notice)
         return separation(record.estimate(request), used)
 
-    return with_fallback(work, chosen, block_frames or spectrum.block_frames, notice)
+    return with_fallback(work, chosen, block_frames or heard.block_frames, notice)
 
 
 def device_in_use() -> str:
@@ -131,3 +145,28 @@ def _spectrum_for(sound: Sound, record: Method, models: Sequence[Model], start: 
     if start is not None and start.spectrum.sound is sound and start.spectrum.analysis == analysis:
         return start.spectrum
     return Spectrum(sound, analysis)
+
+
+def _heard_for(
+    spectrum: Spectrum, record: Method, models: Sequence[Model], preprocessing: Preprocessing, start: Separation | None
+) -> Spectrum:
+    """What the method hears: ``spectrum``, or what preprocessing makes of it; that of ``start`` where it is the same."""
+    if not preprocessing.active:
+        return spectrum
+    rate = preprocessing.rate or spectrum.sound.rate
+    analysis = analysis_for(record, models, rate)
+    if start is not None and start.spectrum is spectrum and start.preprocessing == preprocessing and _heard_by(start).analysis == analysis:
+        return _heard_by(start)
+    return PreprocessedSpectrum(resampled(spectrum.sound, rate), analysis, preprocessing)
+
+
+def _heard_by(separation: Separation) -> Spectrum:
+    """The spectrum that a separation's method worked on."""
+    return separation.estimate.spectrum if isinstance(separation.estimate, AdaptedEstimate) else separation.spectrum
+
+
+def _earlier(start: Separation | None, heard: Spectrum, params: Params) -> Estimate | None:
+    """The estimate to go on from: one of the same spectrum, unless another seed asks for a fresh start."""
+    if start is None or _heard_by(start) is not heard or dealing.reseeded(start.params, params):
+        return None
+    return start.estimate.heard if isinstance(start.estimate, AdaptedEstimate) else start.estimate
