@@ -318,3 +318,16 @@ def test_the_cost_is_drawn_where_there_is_one(document, panel):
     assert plot.accessibleDescription() == "Cost 1.5 after 3 steps, 3 at first"
     document.set_result(SimpleNamespace(stems=document.stems, costs=()))
     assert not plot.isVisible()
+
+
+def test_preprocessing_is_folded_away_until_it_is_wanted(qtbot, document, panel):
+    box = panel.findChild(QDoubleSpinBox, "low_pass")
+    assert not box.isVisible()
+    qtbot.mouseClick(panel.findChild(QToolButton, "preprocessing"), Qt.MouseButton.LeftButton)
+    assert box.isVisible()
+    box.selectAll()
+    qtbot.keyClicks(box, "5000")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert document.settings.preprocessing.low_pass == 5000.0
+    document.undo()
+    assert box.value() == 0.0

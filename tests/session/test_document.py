@@ -182,3 +182,15 @@ def test_a_recording_that_comes_back_brings_its_references(document):
     document.set_references([])
     document.open(recording(), None, made_by)
     assert document.settings.references == (("voice", "/there/voice.wav"),)
+
+
+def test_preprocessing_is_undone_and_asks_for_another_separation(document):
+    counts = heard(document, "params_changed", "tail_changed")
+    document.set_preprocessing("low_pass", 4000.0)
+    document.set_preprocessing("low_pass", 5000.0)
+    assert document.settings.preprocessing.low_pass == 5000.0
+    assert counts == {"params_changed": 2, "tail_changed": 0}
+    document.undo()
+    assert not document.settings.preprocessing.active
+    with pytest.raises(ParameterError, match="low_pass must be a number"):
+        document.set_preprocessing("low_pass", -1.0)

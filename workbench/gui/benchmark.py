@@ -5,29 +5,26 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import soundfile
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.folders import resources
 from workbench.core.sound import BLOCK_SAMPLES
-from workbench.gui.app import create_application, create_window
-from workbench.gui.window import MainWindow
+from workbench.gui.app import create_application
+from workbench.gui.driving import Session
 from workbench.tasks.benchmarks import inference_against_scikit_learn
+from workbench.tasks.methods import methods
 
 _LONG_SECONDS = 3600
 _TURNS = 31
 _STARTS = 5
-_PATIENCE_SECONDS = 600.0
-_WAKING_MILLISECONDS = 20
+_FAMILY = "NMF"
+_STEERED_SECONDS, _STEERED_RUNS, _CANCELS = 3.0, 3, 20
 _PROBE = "from workbench.gui.app import run; run((), when_shown=lambda: print('shown', flush=True))"
 
 
@@ -58,6 +55,7 @@ def measure(repeats: int = _TURNS) -> list[dict[str, Any]]:
         _write_repeated(long, seconds=_LONG_SECONDS, rate=44_100, channels=2)
         rows += _short_rows(short, repeats)
         rows += _long_rows(long, repeats)
+        rows += _steering_rows(short, long)
     for duel in inference_against_scikit_learn():
         void = " (void: its loss was not reached)" if duel.void else ""
         ratios = [peer / own for peer, own in zip(duel.peer_seconds, duel.own_seconds, strict=True)]
@@ -66,7 +64,7 @@ def measure(repeats: int = _TURNS) -> list[dict[str, Any]]:
 
 
 def _short_rows(path: Path, repeats: int) -> list[Row]:
-    with _Session() as session:
+    with Session() as session:
         session.drop(path)
         session.separate(iterations=50)
         turns = session.turn_exponent(repeats)
@@ -77,12 +75,31 @@ def _short_rows(path: Path, repeats: int) -> list[Row]:
     ]
 
 
+def _steering_rows(short: Path, long: Path) -> list[Row]:
+    rows = []
+    factorising = [info for info in methods() if info.family == _FAMILY]
+    with Session() as session:
+        session.drop(short)
+        for info in factorising:
+            session.choose_method(info.id)
+            rates = [session.partial_results(_STEERED_SECONDS) for _ in range(_STEERED_RUNS)]
+            rows.append(_row(f"partial results per second, 30 s at 16 kHz, {info.title}", rates, "/s", 5.0, most=False))
+    with Session() as session:
+        session.drop(long)
+        for info in factorising:
+            session.choose_method(info.id)
+            delays = [session.cancel_after(float(seconds)) for seconds in np.linspace(0.1, _STEERED_SECONDS, _CANCELS)]
+            name = f"cancelled until idle, 1 hour at 44.1 kHz stereo, {info.title}: p95 in place of the median"
+            rows.append(_row(name, delays, "ms", 100.0, percentile=95))
+    return rows
+
+
 def _long_rows(path: Path, repeats: int) -> list[Row]:
     drops = []
     for _ in range(3):
-        with _Session() as session:
+        with Session() as session:
             drops.append(session.drop(path))
-    with _Session() as session:
+    with Session() as session:
         session.drop(path)
         session.separate(iterations=1)
         turns = session.turn_exponent(repeats)
@@ -105,117 +122,6 @@ def _start_up() -> Row:
         if said.strip() != "shown":
             raise WorkbenchError("the window could not be started for the measurement")
     return _row("process start to visible window", milliseconds, "ms", 1500.0)
-
-
-class _Session:
-    """One window, driven as a user would."""
-
-    def __init__(self) -> None:
-        self._window: MainWindow = create_window()
-        self._failure = ""
-        self._window.opening.failed.connect(self._note)
-        self._window.separating.failed.connect(self._note)
-        self._window.resize(1400, 900)
-        self._window.show()
-        self._settle()
-
-    def __enter__(self) -> "_Session":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._window.close()
-        self._window.deleteLater()
-        self._settle()
-
-    def drop(self, path: Path) -> float:
-        """Milliseconds from a real drop event to the first painted picture."""
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(path))])
-        place, copy, left, none = (
-            self._window.rect().center(),
-            Qt.DropAction.CopyAction,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        enter, drop = QDragEnterEvent(place, copy, data, left, none), QDropEvent(QPointF(place), copy, data, left, none)
-        QCoreApplication.sendEvent(self._window, enter)
-        return self._milliseconds_until_painted(lambda: QCoreApplication.sendEvent(self._window, drop))
-
-    def separate(self, iterations: int) -> None:
-        """Separate with few iterations: how good the stems are does not matter here."""
-        document = self._window.document
-        document.set_param("iterations", iterations)
-        done: list[object] = []
-        connection = self._window.separating.separated.connect(lambda *_: done.append(None))
-        self._window.separating.start()
-        self._wait(lambda: bool(done))
-        self._window.separating.separated.disconnect(connection)
-        self._wait_until_quiet()
-
-    def turn_exponent(self, repeats: int) -> list[float]:
-        """Milliseconds from each change of the exponent to repainted lanes."""
-        turn = self._window.document.set_mask
-        exponents = [float(exponent) for exponent in np.geomspace(0.3, 20.0, repeats)]
-        return [self._milliseconds_until_painted(partial(turn, "exponent", exponent)) for exponent in exponents]
-
-    def gaps_while_separating(self) -> list[float]:
-        """Milliseconds between the ticks of a 10 ms timer while a separation runs."""
-        gaps: list[float] = []
-        clock = QElapsedTimer()
-        timer = QTimer()
-        timer.setTimerType(Qt.TimerType.PreciseTimer)
-        timer.setInterval(10)
-
-        def tick() -> None:
-            gaps.append(clock.nsecsElapsed() / 1e6)
-            clock.restart()
-
-        timer.timeout.connect(tick)
-        self._window.document.set_param("iterations", 5000)
-        self._wait(lambda: self._window.separating.running)
-        clock.start()
-        timer.start()
-        deadline = time.monotonic() + 10.0
-        self._wait(lambda: time.monotonic() > deadline or not self._window.separating.running)
-        timer.stop()
-        self._window.separating.cancel()
-        self._wait(lambda: not self._window.separating.running)
-        return gaps
-
-    def _milliseconds_until_painted(self, act: Callable[[], object]) -> float:
-        shown: list[object] = []
-        connection = self._window.drawing.pictures_ready.connect(shown.append)
-        start = time.perf_counter()
-        act()
-        self._wait(lambda: bool(shown))
-        self._window.lanes.repaint()
-        milliseconds = 1000.0 * (time.perf_counter() - start)
-        self._window.drawing.pictures_ready.disconnect(connection)
-        self._wait_until_quiet()
-        return milliseconds
-
-    def _wait_until_quiet(self) -> None:
-        """Nothing is being drawn or read any more."""
-        self._wait(lambda: not self._window.busy)
-        self._settle()
-
-    def _wait(self, done: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        waker = QTimer()
-        waker.start(_WAKING_MILLISECONDS)
-        while not done():
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-            if self._failure:
-                raise WorkbenchError(self._failure)
-            if time.monotonic() > deadline:
-                raise WorkbenchError(f"the window took more than {_PATIENCE_SECONDS:.0f} s; the measurement was given up")
-
-    def _settle(self) -> None:
-        for _ in range(5):
-            QCoreApplication.processEvents()
-
-    def _note(self, sentence: str) -> None:
-        self._failure = sentence
 
 
 def _write_repeated(path: Path, seconds: int, rate: int, channels: int) -> None:

@@ -14,7 +14,6 @@ class Fold(QWidget):
         self._content = content
         self._heading = named(QToolButton(), object_name, title, tooltip)
         self._heading.setText(title)
-        self._heading.setCheckable(True)
         self._heading.setAutoRaise(True)
         self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._heading.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -23,16 +22,16 @@ class Fold(QWidget):
         column.setSpacing(6)
         column.addWidget(self._heading)
         column.addWidget(content)
-        self._heading.toggled.connect(self.set_open)
+        self._heading.clicked.connect(lambda: self.set_open(not self.is_open))
         self.set_open(False)
 
     @property
     def is_open(self) -> bool:
         """Whether what it holds is in sight."""
-        return self._heading.isChecked()
+        return not self._content.isHidden()
 
     def set_open(self, opened: bool) -> None:
         """Open or close it."""
-        self._heading.setChecked(opened)
         self._heading.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
+        self._heading.setAccessibleDescription("open" if opened else "folded away")
         self._content.setVisible(opened)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QPushBut
 from workbench.core.errors import ParameterError
 from workbench.gui.controls import chooser, widen_list
 from workbench.gui.cost_plot import CostPlot
+from workbench.gui.fold import Fold
 from workbench.gui.method_chooser import MethodChooser
 from workbench.gui.names import named
 from workbench.gui.parameter_rows import ParameterRows
@@ -47,6 +48,7 @@ class ModelPanel(QWidget):
         self._model_label.setBuddy(self._model)
         self._references = ReferencesList()
         self._params, self._masks = ParameterRows("parameters"), ParameterRows("mask settings")
+        self._preprocessing = ParameterRows("preprocessing settings")
         self._cost = CostPlot()
         self._separate = named(QPushButton("Separate"), "separate", "Separate the recording into stems")
         self._separate.setIcon(icon("separate"))
@@ -56,7 +58,12 @@ class ModelPanel(QWidget):
         self._method.method_chosen.connect(self.method_chosen)
         self._model.currentIndexChanged.connect(self._choose_model)
         self._references.changed.connect(lambda references: self._try(document.set_references, references))
-        for rows, change in ((self._params, document.set_param), (self._masks, document.set_mask)):
+        changes = (
+            (self._params, document.set_param),
+            (self._masks, document.set_mask),
+            (self._preprocessing, document.set_preprocessing),
+        )
+        for rows, change in changes:
             rows.changed.connect(lambda name, value, change=change: self._try(change, name, value))
             rows.drag_ended.connect(document.end_drag)
         self._separate.clicked.connect(self.separate_requested)
@@ -98,7 +105,9 @@ class ModelPanel(QWidget):
         rows.addLayout(top)
         rows.addWidget(self._references)
         rows.addWidget(_line())
-        for widget in (self._param_title, self._params, self._cost, _line(), _heading("Mask"), self._masks):
+        heard = "What is done to the recording before the separator hears it"
+        fold = Fold("preprocessing", "Preprocessing", heard, self._preprocessing)
+        for widget in (self._param_title, self._params, self._cost, fold, _line(), _heading("Mask"), self._masks):
             rows.addWidget(widget)
         rows.addStretch()
         scroll = QScrollArea()
@@ -127,6 +136,7 @@ class ModelPanel(QWidget):
         settings = self._document.settings
         self._params.show_params(settings.params, self._document.stems)
         self._param_title.setVisible(settings.params is not None and bool(settings.params.parameters()))
+        self._preprocessing.show_params(settings.preprocessing, ())
         self._references.set_references(settings.references)
 
     def _show_masks(self) -> None:

@@ -12,7 +12,7 @@ from workbench.session.jobs import Jobs
 from workbench.session.settings import Settings
 from workbench.session.worker import Job, Worker
 from workbench.tasks.methods import Model, default_models, load_models
-from workbench.tasks.separating import Separation, device_in_use, masks_for, params_for, separate, stems_of
+from workbench.tasks.separating import Separation, device_in_use, masks_for, params_for, rehearse, separate, stems_of
 
 
 class Separating(QObject):
@@ -29,6 +29,7 @@ class Separating(QObject):
         super().__init__()
         self._document, self._worker, self._jobs, self._result_of = document, worker, jobs, result_of
         self._turn = 0
+        self._prepares = False
         self._running: tuple[int, Any, Job] | None = None
         self._models: tuple[tuple[str, ...], Sequence[Model]] | None = None
         document.params_changed.connect(self._follow)
@@ -55,11 +56,24 @@ class Separating(QObject):
             document.forget_steps()
 
     def prepare(self) -> None:
-        """Load what computes, and name it, before the first separation has to wait for it."""
+        """Load what computes, and name it, before a separation has to wait for it; from now on what a chosen method needs, too."""
         job = Job("preparing", lambda report: device_in_use(), "")
         job.finished.connect(self.device_changed.emit)
         job.failed.connect(self.failed)
         self._worker.submit(job)
+        self._prepares = True
+        self._rehearse()
+
+    def _rehearse(self) -> None:
+        """Let the method that is set do its first work on noise. Where that fails, so will the separation, which says why."""
+        settings = self._document.settings
+        params = settings.params
+        if params is not None and not self.running:
+
+            def work(report: Report) -> None:
+                rehearse(settings.method, load_models(settings.models), params, report)
+
+            self._worker.submit(Job("preparing", work, "separate"))
 
     def start(self) -> None:
         """Separate the document's recording under its present settings, going on from the present result where it fits."""
@@ -72,7 +86,16 @@ class Separating(QObject):
 
         def work(report: Report) -> Separation:
             models = load_models(settings.models)
-            return separate(recording, settings.method, models, params, start=earlier, report=report, notice=self.noticed.emit)
+            return separate(
+                recording,
+                settings.method,
+                models,
+                params,
+                preprocessing=settings.preprocessing,
+                start=earlier,
+                report=report,
+                notice=self.noticed.emit,
+            )
 
         self._turn += 1
         turn = self._turn
@@ -106,6 +129,8 @@ class Separating(QObject):
                 return
         if live and document.recording is not None:
             self.start()
+        elif self._prepares:
+            self._rehearse()
 
     def _loaded(self, names: tuple[str, ...]) -> Sequence[Model]:
         """The models, read once for as long as they are chosen; a job checks them anew."""
@@ -139,7 +164,7 @@ class Separating(QObject):
             document.set_result(None)
             return
         document.set_result(complete)
-        if complete.params != document.settings.params:
+        if (complete.params, complete.preprocessing) != (document.settings.params, document.settings.preprocessing):
             self.noticed.emit("Stopped: what is seen and heard is the separation before, made under other parameters than are set now")
 
     def _is_shown(self, turn: int) -> bool:

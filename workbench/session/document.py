@@ -30,7 +30,7 @@ class Document(QObject):
     method_changed = Signal()
     """Method or models are others: parameters were replaced with them."""
     params_changed = Signal()
-    """Parameters that re-infer, or references."""
+    """Parameters that re-infer, preprocessing, or references."""
     tail_changed = Signal()
     """Mask, exponent or weights: picture and sound change at once, nothing re-infers."""
     mix_changed = Signal()
@@ -127,6 +127,11 @@ class Document(QObject):
         if self._settings.params is None:
             raise ParameterError(f"{name} belongs to no method; choose a method first")
         self._change(replace(self._settings, params=self._settings.params.changed(**{name: value})), f"param {name}")
+
+    def set_preprocessing(self, name: str, value: Any) -> None:
+        """Change what is done to the recording before the method hears it. Raises ParameterError; nothing changes then."""
+        changed = self._settings.preprocessing.changed(**{name: value})
+        self._change(replace(self._settings, preprocessing=changed), f"preprocessing {name}")
 
     def set_references(self, references: Sequence[tuple[str, str]]) -> None:
         """Give the true sources, names and files. Raises ParameterError where a name is missing or comes twice."""
@@ -230,13 +235,18 @@ class Document(QObject):
         before, self._settings = self._settings, settings
         if (before.method, before.models) != (settings.method, settings.models):
             self.method_changed.emit()
-        elif (before.params, before.references) != (settings.params, settings.references):
+        elif _inferring(before) != _inferring(settings):
             self.params_changed.emit()
         if before.masks != settings.masks or before.weights(self._stems) != settings.weights(self._stems):
             self.tail_changed.emit()
         if before.gains(self._stems) != settings.gains(self._stems) or before.mix != settings.mix:
             self.mix_changed.emit()
         self.undo_changed.emit()
+
+
+def _inferring(settings: Settings) -> tuple[Any, ...]:
+    """All of which a change asks for another separation by the same method."""
+    return settings.params, settings.preprocessing, settings.references
 
 
 def _require(holds: bool, sentence: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from workbench.core.errors import ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
+from workbench.core.preprocessing import Preprocessing
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,12 @@ LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -60.0, 12.0
 
 @dataclass(frozen=True)
 class Settings:
-    """The method with its parameters, the tail, and the mix of the stems."""
+    """The method with its parameters and what it hears, the tail, and the mix of the stems."""
 
     method: str = ""
     models: tuple[str, ...] = ()
     params: Params | None = None
+    preprocessing: Preprocessing = field(default_factory=Preprocessing)
     masks: MaskSettings = field(default_factory=MaskSettings)
     references: tuple[tuple[str, str], ...] = ()
     """Names of the true sources and the files they are in, for methods that take them."""

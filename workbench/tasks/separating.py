@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from workbench.audio.resampling import resampled
 from workbench.core.errors import MethodError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
 from workbench.core.preprocessing import Preprocessing
 from workbench.core.progress import Report, part, silent
-from workbench.core.sound import Sound
+from workbench.core.sound import Sound, SoundArray
 from workbench.dsp.adapted_estimate import AdaptedEstimate
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import Estimate
@@ -106,6 +108,18 @@ def separate(
 def device_in_use() -> str:
     """The name, in words, of the device that separations run on; loads the tensor library. Raises DeviceError."""
     return choose_device("auto").title
+
+
+def rehearse(method: str, models: Sequence[Model], params: Params, report: Report = silent) -> None:
+    """Separate a moment of noise, so that what the method loads and compiles on its first use is ready for the user's recording.
+
+    Does nothing for methods that take references. Raises as ``separate`` does.
+    """
+    record = method_of(method)
+    if not record.references:
+        analysis = models[0].card.analysis if models else record.analysis
+        noise = np.random.default_rng(0).standard_normal((record.least_channels(params), analysis.rate // 2))
+        separate(SoundArray(noise.astype(np.float32), analysis.rate), method, models, params, report=report)
 
 
 def stems_of(method: str, models: Sequence[Model], params: Params) -> tuple[str, ...]:
