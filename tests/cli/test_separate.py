@@ -98,6 +98,34 @@ def test_chosen_stems_residual_and_mix(tmp_path, separate):
     np.testing.assert_array_equal(soundfile.read(result["stems"][0]["path"])[0], soundfile.read(result["stems"][2]["path"])[0])
 
 
+def test_preprocessing_changes_what_is_heard_and_is_told(tmp_path, separate):
+    source = write_sound(tmp_path / "song.wav", rate=16_000)
+    words = ("--preprocess", "low_pass=3000", "--preprocess", "rate=8000")
+    (result,) = separate(source, "-o", tmp_path / "out", "--json", *words).objects
+    assert result["parameters"]["preprocessing"] == {"low_pass": 3000.0, "order": 5, "min_max": False, "rate": 8000}
+    assert result["residual_db"] < -100
+    assert soundfile.info(result["stems"][0]["path"]).samplerate == 16_000
+    (plain,) = separate(source, "-o", tmp_path / "plain", "--json").objects
+    assert "preprocessing" not in plain["parameters"]
+    refused = separate(source, "-o", tmp_path / "none", "--preprocess", "rate=3")
+    assert refused.status == 2
+    assert "rate must be 0 or at least 2000 Hz; got 3" in refused.err
+
+
+def test_a_blend_and_a_method_for_several_channels_from_the_command_line(tmp_path, separate, command):
+    source = write_sound(tmp_path / "song.wav", channels=2)
+    settings = ("first=sparse-nmf", "second=harmonic-percussive", "first_settings=sparsity=0.5")
+    blend = ("--method", "blend", *(word for setting in settings for word in ("--set", setting)))
+    (result,) = separate(source, "-o", tmp_path / "out", "--json", *blend).objects
+    assert [stem["name"] for stem in result["stems"]] == ["low", "high"]
+    assert result["parameters"]["first_settings"] == "sparsity=0.5"
+    assert result["residual_db"] < -100
+    mono = write_sound(tmp_path / "mono.wav", channels=1)
+    refused = command("separate", mono, "--method", "ica", "-o", tmp_path / "none")
+    assert refused.status == 1
+    assert "ICA needs at least as many channels as sources; got 1 channel for 2 stems" in refused.err
+
+
 def test_without_json_a_table_and_the_rest_on_stderr(tmp_path, separate):
     answer = separate(write_sound(tmp_path / "song.wav"), "-o", tmp_path)
     assert answer.status == 0

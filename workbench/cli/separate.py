@@ -44,6 +44,14 @@ class SeparateOptions:
     ] = field(default_factory=list)
     exponent: Annotated[str | None, typer.Option(metavar="P", help=_help(MaskSettings, "exponent"))] = None
     mask: Annotated[str | None, typer.Option(metavar=_words(MaskSettings, "mask"), help=_help(MaskSettings, "mask"))] = None
+    preprocessing: Annotated[
+        list[str],
+        typer.Option(
+            "--preprocess",
+            metavar="NAME=VALUE",
+            help="What is done to what the separator hears, repeatable: low_pass, order, min_max, rate [default: nothing]",
+        ),
+    ] = field(default_factory=list)
     weights: Annotated[
         list[str],
         typer.Option("--weight", metavar="STEM=VALUE", help="Multiplies a stem's estimate before the masks, repeatable [default: 1]"),

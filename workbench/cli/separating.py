@@ -14,6 +14,7 @@ from workbench.cli.separate import SeparateOptions
 from workbench.core.errors import AudioFileError, ExportError, ParameterError, WorkbenchError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import EVERY_SOURCE, Params
+from workbench.core.preprocessing import Preprocessing
 from workbench.core.progress import Report, part
 from workbench.nets.devices import Device, DeviceName, choose_device
 from workbench.nets.model_files import Model
@@ -31,6 +32,7 @@ class _Plan:
     models: Sequence[Model]
     params: Params
     masks: MaskSettings
+    preprocessing: Preprocessing
     weights: Mapping[str, float]
     """By stem, for every stem."""
     chosen: tuple[str, ...]
@@ -96,6 +98,7 @@ def _plan(options: SeparateOptions) -> _Plan:
     models = load_models(options.models or default_models(options.method))
     require_models(options.method, models)
     params, masks = chosen_parameters(options.method, models, options.settings, options.exponent, options.mask)
+    preprocessing = Preprocessing.from_text(dict(pairs(options.preprocessing, "--preprocess")))
     moves = parsed_moves(pairs(options.components, "--components", repeated=True))
     stems = tuple(dict.fromkeys([*stems_of(options.method, models, params), *moves.values()]))
     weights = dict.fromkeys(stems, 1.0) | chosen_weights(options.weights, stems)
@@ -105,7 +108,7 @@ def _plan(options: SeparateOptions) -> _Plan:
         if strangers:
             raise ParameterError(f"{name} must be given for {', '.join(stems)}; got {sorted(strangers)[0]!r}")
     device = choose_device(options.device)  # type: ignore[arg-type]
-    plan = _Plan(options, models, params, masks, weights, chosen, settings, device, moves)
+    plan = _Plan(options, models, params, masks, preprocessing, weights, chosen, settings, device, moves)
     # Refuses a wrong template, and nothing to write, before any recording is opened.
     planned_paths(chosen, **_naming(Path("track"), options.output, plan))
     return plan
@@ -133,7 +136,14 @@ def _separate_file(program: Program, file: Path, folder: Path, plan: _Plan, writ
     with program.progress(file.name) as report, open_recording(file, part(report, 0.0, 0.1)) as recording:
         places = _places(file, folder, plan, written)
         separation = separate(
-            recording, plan.options.method, plan.models, plan.params, device=plan.device, report=part(report, 0.1, 0.7), notice=tell
+            recording,
+            plan.options.method,
+            plan.models,
+            plan.params,
+            preprocessing=plan.preprocessing,
+            device=plan.device,
+            report=part(report, 0.1, 0.7),
+            notice=tell,
         )
         if plan.moves:
             separation = moved(separation, plan.moves)
@@ -152,7 +162,12 @@ def _separate_file(program: Program, file: Path, folder: Path, plan: _Plan, writ
         {
             "input": str(file),
             "method": separation.method,
-            "parameters": {**plan.params.model_dump(), **plan.masks.model_dump(), "weights": dict(plan.weights)},
+            "parameters": {
+                **plan.params.model_dump(),
+                **plan.masks.model_dump(),
+                **({"preprocessing": plan.preprocessing.model_dump()} if plan.preprocessing.active else {}),
+                "weights": dict(plan.weights),
+            },
             "models": list(separation.models),
             "device": separation.device,
             "seconds": seconds,

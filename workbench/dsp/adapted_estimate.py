@@ -19,7 +19,7 @@ class AdaptedEstimate(Estimate):
     def __init__(self, heard: Estimate, spectrum: PreprocessedSpectrum, analysis: Analysis, frames: int) -> None:
         """Read ``heard``, made on ``spectrum``, on so many frames of ``analysis``."""
         super().__init__(heard.sources, heard.channels, analysis.bins, frames)
-        self.heard, self.spectrum = heard, spectrum
+        self.heard, self.spectrum, self._analysis = heard, spectrum, analysis
         self.costs = heard.costs
         self._pace = (analysis.hop_samples / analysis.rate) / (spectrum.analysis.hop_samples / spectrum.analysis.rate)
         known, wanted = spectrum.analysis.frequencies(), analysis.frequencies()
@@ -31,6 +31,10 @@ class AdaptedEstimate(Estimate):
         if not self._top.any():
             # A cutoff below the first bins: the lowest that there is stands for all.
             self._top[0] = True
+
+    def adapting(self, heard: Estimate) -> "AdaptedEstimate":
+        """Another estimate of the same spectrum, read on the same grid."""
+        return AdaptedEstimate(heard, self.spectrum, self._analysis, self.frames)
 
     def magnitudes(self, start: int, stop: int) -> Magnitudes:
         """Frames start..stop, float32 (sources, channels, bins, stop - start)."""

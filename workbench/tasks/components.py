@@ -12,7 +12,9 @@ from safetensors.numpy import save_file
 
 from workbench.core.errors import ExportError, FileExistsRefusal, MethodError, ParameterError
 from workbench.core.folders import written_beside
-from workbench.dsp.estimate import FactorEstimate
+from workbench.dsp.adapted_estimate import AdaptedEstimate
+from workbench.dsp.analysis import Analysis
+from workbench.dsp.estimate import Estimate, FactorEstimate
 from workbench.tasks.separating import Separation
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
@@ -61,18 +63,21 @@ def moved(separation: Separation, moves: Mapping[int, str]) -> Separation:
         stems[number - 1] = stem
     names = [name for name in dict.fromkeys([*estimate.sources, *moves.values()]) if name in stems]
     assignment = np.array([names.index(stem) for stem in stems], np.intp)
-    return replace(separation, estimate=estimate.reassigned(names, assignment))
+    dealt: Estimate = estimate.reassigned(names, assignment)
+    if isinstance(separation.estimate, AdaptedEstimate):
+        dealt = separation.estimate.adapting(dealt)
+    return replace(separation, estimate=dealt)
 
 
 def components_of(separation: Separation) -> tuple[Component, ...]:
     """Every component, in order; none where the method has no factors."""
-    estimate = separation.estimate
+    estimate, analysis = _heard(separation)
     if not isinstance(estimate, FactorEstimate):
         return ()
     spectra = estimate.dictionary.reshape(-1, *estimate.dictionary.shape[-2:]).sum(axis=0)
     sums = spectra.sum(axis=0, dtype=np.float64)
     energies = sums * estimate.levels * estimate.activations.sum(axis=(0, 2), dtype=np.float64)
-    centres = (separation.spectrum.analysis.frequencies() @ spectra) / np.where(sums > 0.0, sums, 1.0)
+    centres = (analysis.frequencies() @ spectra) / np.where(sums > 0.0, sums, 1.0)
     total = float(energies.sum()) or 1.0
     return tuple(
         Component(index + 1, estimate.sources[source], float(energies[index] / total), float(centres[index]))
@@ -95,7 +100,7 @@ def write_factors(separation: Separation, path: Path, *, overwrite: bool = False
         "levels": np.ascontiguousarray(estimate.levels),
         "assignment": np.ascontiguousarray(estimate.assignment, np.int64),
     }
-    metadata = {"stems": "\n".join(estimate.sources), "analysis": separation.spectrum.analysis.model_dump_json()}
+    metadata = {"stems": "\n".join(estimate.sources), "analysis": _heard(separation)[1].model_dump_json()}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with written_beside(path) as beside:
@@ -105,6 +110,14 @@ def write_factors(separation: Separation, path: Path, *, overwrite: bool = False
 
 
 def _factors(separation: Separation) -> FactorEstimate:
-    if not isinstance(separation.estimate, FactorEstimate):
+    estimate, _ = _heard(separation)
+    if not isinstance(estimate, FactorEstimate):
         raise MethodError(f"components can be moved only where a method has some; {separation.method} has none")
-    return separation.estimate
+    return estimate
+
+
+def _heard(separation: Separation) -> tuple[Estimate, Analysis]:
+    """The method's own estimate, and the analysis of what it heard."""
+    if isinstance(separation.estimate, AdaptedEstimate):
+        return separation.estimate.heard, separation.estimate.spectrum.analysis
+    return separation.estimate, separation.spectrum.analysis
