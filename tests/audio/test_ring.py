@@ -87,3 +87,16 @@ def test_too_much_and_misshapen_sound_is_refused() -> None:
         ring.write_at(0, np.zeros((2, 17), dtype=np.float32))
     with pytest.raises(ShapeError, match=r"must be \(2, samples\)"):
         ring.write_at(0, np.zeros((1, 4), dtype=np.float32))
+
+
+def test_a_gap_that_goes_on_is_one_underrun() -> None:
+    ring = Ring(1, 100)
+    ring.write_at(0, np.ones((1, 10), np.float32))
+    ring.flowing = True
+    for _ in range(5):
+        ring.take(np.zeros((8, 1), np.float32))
+    assert ring.underruns == 1
+    ring.write_at(ring.taken, np.ones((1, 10), np.float32))
+    for _ in range(5):
+        ring.take(np.zeros((8, 1), np.float32))
+    assert ring.underruns == 2

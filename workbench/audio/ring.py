@@ -41,7 +41,8 @@ class Ring:
         out[ready:] = 0.0
         self.taken = taken + count
         self.largest_take = max(self.largest_take, count)
-        if ready < count and self.flowing:
+        # A gap that goes on is the same gap.
+        if ready < count and self.flowing and self.written >= taken:
             self.underruns += 1
 
     def write_at(self, position: int, samples: Samples, crossfade_samples: int = 0) -> tuple[int, int]:

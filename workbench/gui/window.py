@@ -29,6 +29,7 @@ from workbench.gui.drawing import Drawing
 from workbench.gui.exporting import Exporting
 from workbench.gui.lanes import LanesView
 from workbench.gui.listening import Listening
+from workbench.gui.live import LiveDock
 from workbench.gui.messages import MessageStrip
 from workbench.gui.names import named
 from workbench.gui.opening import Opening
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.drawing = Drawing(self.document, self._painter, self._surveyor)
         self.listening = Listening(self.document)
         self.exporting = Exporting(self.document, self._worker, self.jobs)
+        self.live = LiveDock(self.document, self.separating, self.listening, self.opening)
 
         self.messages = MessageStrip()
         self.lanes = LanesView(self.document, self.viewport, self._draw)
@@ -119,6 +121,7 @@ class MainWindow(QMainWindow):
         for worker in self._workers:
             worker.cancel_all()
         self.listening.close()
+        self.live.shut()
         deadline = time.monotonic() + _CLOSING_SECONDS
         for worker in self._workers:
             worker.close(max(deadline - time.monotonic(), 0.0))
@@ -139,6 +142,7 @@ class MainWindow(QMainWindow):
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         self._dock = dock
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.live)
         self.setStatusBar(self.status)
         self._recordings.setMinimumWidth(180)
         self._recordings.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -177,6 +181,8 @@ class MainWindow(QMainWindow):
         self._action(sound, "far-back", "Back 10 s", lambda: play.seek(play.position - leap), "Shift+Left")
         self._action(sound, "far-forward", "Forward 10 s", lambda: play.seek(play.position + leap), "Shift+Right")
 
+        self._make_live_action(sound)
+
         look = self.menuBar().addMenu("&View")
         self._action(look, "zoom-in", "Zoom in", lambda: view.zoom_time(1.0 / _ZOOM_STEP, play.position), ["+", "=", "Ctrl+1"])
         self._action(look, "zoom-out", "Zoom out", lambda: view.zoom_time(_ZOOM_STEP, play.position), ["-", "Ctrl+3"])
@@ -199,14 +205,28 @@ class MainWindow(QMainWindow):
         self._action(about, "about", "About Workbench", self._tell_about)
         self._fill_toolbar()
 
+    def _make_live_action(self, menu: QMenu) -> None:
+        menu.addSeparator()
+        live = self._action(menu, "live", "Live", None, "Ctrl+L", "Separate what a microphone hears, while it hears it")
+        live.setCheckable(True)
+        live.toggled.connect(self.live.setVisible)
+        self.live.visibilityChanged.connect(lambda _: live.setChecked(not self.live.isHidden()))
+
     def _fill_toolbar(self) -> None:
         bar = named(QToolBar("Tools"), "tools", "Tools")
         bar.setMovable(False)
         bar.setIconSize(QSize(20, 20))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addToolBar(bar)
-        groups = (("open", "export"), ("separate-now",), ("start", "play", "loop"), ("undo", "redo"), ("zoom-in", "zoom-out", "fit"))
-        worded = {"open", "export", "separate-now"}
+        groups = (
+            ("open", "export"),
+            ("separate-now",),
+            ("start", "play", "loop"),
+            ("live",),
+            ("undo", "redo"),
+            ("zoom-in", "zoom-out", "fit"),
+        )
+        worded = {"open", "export", "separate-now", "live"}
         for group in groups:
             for name in group:
                 bar.addAction(self._actions[name])
@@ -249,9 +269,10 @@ class MainWindow(QMainWindow):
         self.listening.playing_changed.connect(self._show_playing)
         self.listening.position_changed.connect(self._show_position)
         self.listening.unavailable.connect(self.messages.show_notice)
-        for failing in (self.opening, self.separating, self.drawing, self.listening, self.exporting):
+        for failing in (self.opening, self.separating, self.drawing, self.listening, self.exporting, self.live):
             failing.failed.connect(self._show_failure)
         self.separating.noticed.connect(self.messages.show_notice)
+        self.live.noticed.connect(self.messages.show_notice)
         self.panel.problem.connect(self.messages.show_error)
 
     def _action(
