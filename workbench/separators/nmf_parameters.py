@@ -77,6 +77,7 @@ def tolerance() -> Any:
         low=0.0,
         high=0.1,
         scale="log",
+        advanced=True,
     )
 
 
@@ -86,6 +87,7 @@ def heuristic() -> Any:
         False,
         "Updates below beta 1 by the usual, faster rule, under which the cost may rise at times; off, it never rises",
         title="Faster updates",
+        advanced=True,
     )
 
 
@@ -95,9 +97,12 @@ def start() -> Any:
         "nndsvda",
         "Where components begin: from singular vectors, with the zeros filled or left for good, or by chance",
         titles={"nndsvda": "NNDSVDa", "nndsvd": "NNDSVD, zeros stay", "random": "Random"},
+        advanced=True,
     )
 
 
 def seed() -> Any:
     """Declare the seed."""
-    return whole(0, "Another number may begin from, and group, components that are alike in another way", low=0, high=2**31 - 1)
+    return whole(
+        0, "Another number may begin from, and group, components that are alike in another way", low=0, high=2**31 - 1, advanced=True
+    )
