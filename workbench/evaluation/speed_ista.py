@@ -8,7 +8,7 @@ import numpy as np
 
 from workbench.core.progress import Report, part, silent
 from workbench.dsp.spectrum import Magnitudes
-from workbench.evaluation.speed import Duel, in_turn
+from workbench.evaluation.speed import RUNS, Duel, in_turn
 
 _STEPS = 5
 _SPARSITY = 0.1
@@ -17,7 +17,7 @@ _MOST_SECONDS_PER_SECOND = 1e-4
 _MOST_DIFFERENCE = 1e-4
 
 
-def warm_start_duel(magnitude: Magnitudes, dictionary: Magnitudes, report: Report = silent) -> Duel:
+def warm_start_duel(magnitude: Magnitudes, dictionary: Magnitudes, runs: int = RUNS, report: Report = silent) -> Duel:
     """``_STEPS`` steps of every frame by two products of a vector with the dictionary each, in torch, against ours; one thread each.
 
     Shapes: magnitude (bins, frames) at 62.5 frames per second, dictionary (bins, components) with columns of unit sum. Raises
@@ -52,7 +52,7 @@ def warm_start_duel(magnitude: Magnitudes, dictionary: Magnitudes, report: Repor
     torch.set_num_threads(1)
     try:
         expected = peer()
-        times = in_turn(peer, own, report=part(report, 0.2, 1.0), message="timing warm-start ISTA")
+        times = in_turn(peer, own, runs, report=part(report, 0.2, 1.0), message="timing warm-start ISTA")
     finally:
         torch.set_num_threads(threads)
     peer_seconds, own_seconds, found = times
