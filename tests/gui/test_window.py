@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
 
 from workbench.core.errors import DeviceError
@@ -460,3 +460,14 @@ def test_more_components_than_there_may_be_are_refused_in_a_sentence(qtbot, sepa
     assert "components must be a whole number in [1, 256]; got 999" in separated.messages.texts[-1]
     assert field.currentText() == shown
     assert not separated.separating.running
+
+
+def test_space_opens_a_chooser_that_a_method_brought_along(qtbot, demo):
+    stems = demo.document.stems
+    demo.separating.choose_method("supervised-nmf")
+    assert demo.document.stems == stems
+    chooser = control(demo, "divergence", QComboBox)
+    event = QKeyEvent(QKeyEvent.Type.ShortcutOverride, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ")
+    event.ignore()
+    QCoreApplication.sendEvent(chooser, event)
+    assert event.isAccepted()

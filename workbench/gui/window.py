@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
         document, lanes, status = self.document, self.lanes, self.status
         document.recording_changed.connect(self._take_recording)
         document.stems_changed.connect(self._take_stems)
+        document.method_changed.connect(self._leave_space_to_the_focused)
         document.undo_changed.connect(self._show_ready)
         document.result_changed.connect(self._show_ready)
         self.opening.opened_changed.connect(self._show_recordings)
