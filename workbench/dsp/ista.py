@@ -168,11 +168,12 @@ class Ista(Inference):
         return max(1, int(_MOST_WORK / max(products * frames, 1)))
 
     def _begun(self, piece: Piece) -> _Walk:
+        ready = self.made_ready(piece)
         activations = piece.activations.to(self._device) / self._scale
         return _Walk(
             piece=piece,
-            magnitude=piece.magnitude.to(self._device),
-            projected=None if piece.projected is None else piece.projected.to(self._device),
+            magnitude=ready.magnitude,
+            projected=ready.projected,
             activations=activations,
             before=activations,
             age=activations.new_ones(len(activations), 1),

@@ -34,18 +34,30 @@ _MOST_WORK = 1.5e9
 class Piece:
     """Some frames of one channel on which inference works in place."""
 
-    magnitude: Tensor
-    """Prepared by ``Inference.prepared``, (frames, bins)."""
+    given: Floats
+    """Magnitude as it came, (frames, bins)."""
+    start: Floats | None
+    """Activations to start from, (frames, components), or None."""
     activations: Tensor
-    """Where they start, and where they are left after every visit, (frames, components), in the magnitude's own units."""
-    projected: Tensor | None
-    """``magnitude @ dictionary`` where the updates need nothing else of it: Frobenius."""
+    """Where they are left after every visit, (frames, components), in the magnitude's own units; any values before the first."""
+    ready: "Ready | None" = None
+    """What the first visit makes of the magnitude."""
     cycles: int = 0
     """How many it has been through."""
     cost: float = float("inf")
     """Mean penalised cost of its frames when last looked at."""
     settled: bool = False
     """Whether its cost no longer falls by more than the tolerance."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What work on a piece needs of its magnitude, on the device."""
+
+    magnitude: Tensor
+    """Scaled, on its floor, contiguous, (frames, bins)."""
+    projected: Tensor | None
+    """``magnitude @ dictionary`` where the updates need nothing else of it: Frobenius, (frames, components)."""
 
 
 class Inference:
@@ -71,8 +83,10 @@ class Inference:
         """
         self._beta, self._scale, self._tolerance = Beta(beta), scale, tolerance
         self._device = torch.device(device)
-        self._dictionary = torch.tensor(dictionary, dtype=torch.float32, device=self._device)
-        penalty = torch.full((dictionary.shape[1],), sparsity, dtype=torch.float32, device=self._device)
+        # numpy's copies and sums: torch would share even these out to threads that other programs may keep waiting.
+        self._dictionary = torch.from_numpy(np.array(dictionary, np.float32, order="C")).to(self._device)
+        self._bins, self._components = dictionary.shape
+        penalty = torch.from_numpy(np.full(self._components, sparsity, np.float32)).to(self._device)
         self._descent = Descent(self._dictionary, self._beta, penalty, heuristic=heuristic, accelerated=accelerated)
 
     @property
@@ -89,25 +103,9 @@ class Inference:
         return frames
 
     @property
-    def _work_per_frame(self) -> float:
+    def _work_per_frame(self) -> int:
         """Floating-point operations of one cycle."""
-        return 6.0 * MAPS_PER_CYCLE * max(self._dictionary.numel(), 1)
-
-    def prepared(self, magnitude: Floats) -> Tensor:
-        """``magnitude`` (frames, bins) as inference wants it: contiguous, scaled, on its floor."""
-        scaled = np.divide(magnitude, np.float32(self._scale), out=np.empty(magnitude.shape, np.float32))
-        return torch.from_numpy(scaled).add_(self._beta.floor)
-
-    def projected(self, prepared: Tensor) -> Tensor | None:
-        """What Frobenius needs of a prepared magnitude, (frames, components); None for the other divergences."""
-        return (prepared.to(self._device) @ self._dictionary).to(prepared.device) if self._beta.value == 2.0 else None
-
-    def cold_start(self, prepared: Tensor) -> Tensor:
-        """Equal activations whose model has the sum of the frame, (frames, components); 0 where the frame is silent."""
-        bins, components = self._dictionary.shape
-        sums = (prepared.sum(1, keepdim=True) - bins * self._beta.floor) / components
-        quiet = prepared.amax(1, keepdim=True) <= self._beta.floor
-        return sums.masked_fill_(quiet, 0.0).clamp_min_(0.0).mul_(self._scale).repeat(1, components)
+        return 6 * MAPS_PER_CYCLE * max(self._dictionary.numel(), 1)
 
     def refine(self, pieces: Sequence[Piece], iterations: int, report: Report = silent, *, curve: CostCurve | None = None) -> None:
         """Improve the activations of all ``pieces`` in rounds, by ``iterations`` updates of each frame, rounded up to whole cycles of 3.
@@ -133,26 +131,52 @@ class Inference:
                 threads.run(visit, pieces, visited)
 
     def _most_cycles(self, pieces: Sequence[Piece]) -> int:
-        frames = max((len(piece.magnitude) for piece in pieces), default=1)
+        frames = max((len(piece.given) for piece in pieces), default=1)
         return max(1, int(_MOST_WORK / (self._work_per_frame * max(frames, 1))))
 
     def _advance(self, piece: Piece, cycles: int, curve: CostCurve | None) -> None:
         place = piece.cycles
         piece.cycles += cycles
+        ready = self.made_ready(piece)
         if not piece.settled:
-            magnitude = piece.magnitude.to(self._device)
-            projected = None if piece.projected is None else piece.projected.to(self._device)
             watch = self._watch(piece, place, curve) if curve is not None or self._tolerance > 0.0 else None
             before = piece.activations.to(self._device) / self._scale
-            piece.activations.copy_(self._descent.advanced(magnitude, projected, before, cycles, watch).mul_(self._scale))
+            after = self._descent.advanced(ready.magnitude, ready.projected, before, cycles, watch)
+            piece.activations.copy_(after.mul_(self._scale))
         elif curve is not None:
             for later in range(place, piece.cycles):
-                curve.add(later, piece.cost, len(piece.magnitude))
+                curve.add(later, piece.cost, len(piece.given))
+
+    def made_ready(self, piece: Piece) -> Ready:
+        """What work on the piece needs; the first time, its activations are filled in with the start."""
+        if piece.ready is not None:
+            return piece.ready
+        scaled = np.divide(piece.given, np.float32(self._scale), out=np.empty(piece.given.shape, np.float32))
+        prepared = torch.from_numpy(scaled).to(self._device).add_(self._beta.floor)
+        cold = self._cold_start(prepared)
+        if piece.start is None:
+            piece.activations.copy_(cold)
+        else:
+            warm = torch.from_numpy(np.array(piece.start, np.float32)).to(self._device)
+            piece.activations.copy_(torch.where(warm.any(1, keepdim=True), warm, cold))
+        piece.ready = Ready(prepared, self._projected(prepared))
+        return piece.ready
+
+    def _projected(self, prepared: Tensor) -> Tensor | None:
+        return prepared @ self._dictionary if self._beta.value == 2.0 else None
+
+    def _cold_start(self, prepared: Tensor) -> Tensor:
+        """Equal activations whose model has the sum of the frame, (frames, components); 0 where the frame is silent."""
+        sums = (prepared.sum(1, keepdim=True) - self._bins * self._beta.floor) / self._components
+        quiet = prepared.amax(1, keepdim=True) <= self._beta.floor
+        level: Tensor = sums.masked_fill_(quiet, 0.0).clamp_min_(0.0).mul_(self._scale)
+        return level.repeat(1, self._components)
 
     def _watch(self, piece: Piece, place: int, curve: CostCurve | None) -> Watch:
         """Tells the curve of every cycle from ``place`` on, and whether the piece has settled."""
         # What no activation changes is left out of costs where all else is found without the magnitude.
-        constant = 0.0 if piece.projected is None else 0.5 * float(piece.magnitude.square().sum(1).mean())
+        ready = piece.ready
+        constant = 0.5 * float(ready.magnitude.square().sum(1).mean()) if ready is not None and ready.projected is not None else 0.0
         places = iter(range(place, piece.cycles))
 
         def watch(costs: Tensor) -> bool:
@@ -161,7 +185,7 @@ class Inference:
                 piece.settled = before - piece.cost <= self._tolerance * abs(piece.cost)
             for reached in places if piece.settled else [next(places)]:
                 if curve is not None:
-                    curve.add(reached, piece.cost, len(piece.magnitude))
+                    curve.add(reached, piece.cost, len(piece.given))
             return piece.settled
 
         return watch
@@ -212,22 +236,15 @@ def infer(
 
 
 def pieces_of(kernel: Inference, magnitude: Floats, activations: Floats, start: Floats | None = None) -> list[Piece]:
-    """One channel's frames cut into pieces, ready to refine; ``activations`` are filled in with the start.
+    """One channel's frames cut into pieces to refine, which keep views of all three; ``activations`` are filled in on the way.
 
     Shapes: magnitude (frames, bins), activations and start (frames, components). Frames start cold without ``start``, and where
     it is all 0, which updates would never leave.
     """
     frames = len(magnitude)
     size = kernel.chunk_frames or max(frames, 1)
-    pieces = []
-    for first in range(0, frames, size):
-        prepared = kernel.prepared(magnitude[first : first + size])
-        place = torch.from_numpy(activations[first : first + size])
-        cold = kernel.cold_start(prepared)
-        warm = cold if start is None else torch.from_numpy(np.ascontiguousarray(start[first : first + size]))
-        place.copy_(torch.where(warm.any(1, keepdim=True), warm, cold))
-        pieces.append(Piece(prepared, place, kernel.projected(prepared)))
-    return pieces
+    spans = [slice(first, first + size) for first in range(0, frames, size)]
+    return [Piece(magnitude[span], None if start is None else start[span], torch.from_numpy(activations[span])) for span in spans]
 
 
 def _rounds(cycles: int, most: int) -> list[int]:
