@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.audio.capture import CaptureRing
-from workbench.audio.captured import ResampledCapture, SoundCapture
+from workbench.audio.sound_capture import ResampledCapture, SoundCapture
 from workbench.audio.devices import look_anew, sound_device, sound_devices
 from workbench.audio.input import Input
 from workbench.audio.live_output import TimedSink

@@ -198,7 +198,12 @@ def test_what_the_microphone_hears_comes_out_as_late_as_is_told_and_is_kept_afte
 @needs_sound_server
 def test_a_knob_turned_by_a_line_is_heard():
     with tempfile.TemporaryDirectory() as place:
-        _, said, heard, _ = heard_between_sinks(Path(place), ["--steer"], steering="nonsense\nhear=high\nexponent=8\n")
+        for attempt in range(3):
+            folder = Path(place) / str(attempt)
+            folder.mkdir()
+            told, said, heard, _ = heard_between_sinks(folder, ["--steer"], steering="nonsense\nhear=high\nexponent=8\n")
+            if told["underruns"] == told["splices"] == 0:
+                break
     share = np.abs(np.fft.rfft(heard[0])) / (np.abs(np.fft.rfft(said[0])) + 1e-3)
     assert np.median(share[: len(share) // 4]) < 0.05
     assert np.median(share[-len(share) // 4 :]) > 0.9

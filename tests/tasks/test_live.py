@@ -11,9 +11,10 @@ from workbench.core.sound import SoundArray
 from workbench.dsp.spectrum import Spectrum
 from workbench.separators import catalogue
 from workbench.tasks import live as live_module
-from workbench.tasks.live import Live, LiveMethod, LiveSettings, heard_gains
+from workbench.tasks.live import Live
 from workbench.tasks.live_opening import Ends, live_methods, open_live, require_live
 from workbench.tasks.live_recording import LiveRecording
+from workbench.tasks.live_settings import LiveMethod, LiveSettings, heard_gains
 
 HOP = ANALYSIS.hop_samples
 BLOCK_SECONDS = 4 * HOP / RATE
@@ -150,6 +151,7 @@ def test_parameters_that_need_another_start_come_in_when_that_is_made(tilt):
         if run.live._stream.params.kind == "step":
             break
     assert run.live._stream.params == TiltParams(kind="step")
+    run.feed(noise(HOP), [HOP])
     run.live.change(settings_of(params=TiltParams(kind="step", tilt=3.0)))
     run.feed(noise(HOP), [HOP])
     assert run.live._stream.params == TiltParams(kind="step", tilt=3.0)

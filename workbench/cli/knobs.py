@@ -13,7 +13,7 @@ from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, require_
 
 if TYPE_CHECKING:
     from workbench.nets.model_files import Model
-    from workbench.tasks.live import LiveSettings
+    from workbench.tasks.live_settings import LiveSettings
 
 
 def chosen_parameters(
@@ -79,7 +79,7 @@ class LiveKnobs:
     @property
     def settings(self) -> "LiveSettings":
         """As the engine takes them."""
-        from workbench.tasks.live import LiveSettings, heard_gains
+        from workbench.tasks.live_settings import LiveSettings, heard_gains
 
         decibels = [self.gains_db.get(stem, 0.0) for stem in self.stems]
         linear = [0.0 if level <= LOWEST_GAIN_DB else 10.0 ** (level / 20.0) for level in decibels]

@@ -13,10 +13,11 @@ from workbench.cli.live import LiveOptions
 from workbench.cli.program import Program, print_json, print_table, tell
 from workbench.core.errors import AudioFileError, DeviceError, ParameterError, WorkbenchError
 from workbench.core.sound import Sound
-from workbench.tasks.live import Live, LiveMethod
+from workbench.tasks.live import Live
 from workbench.tasks.live_measures import LiveStatus
 from workbench.tasks.live_opening import Ends, open_live, output_title, require_live
 from workbench.tasks.live_recording import LiveRecording
+from workbench.tasks.live_settings import LiveMethod
 from workbench.tasks.methods import default_models, load_models, methods
 from workbench.tasks.separating import require_models, stems_of
 

@@ -95,7 +95,7 @@ class StreamedStems:
         weight[:kept] += self._weight
         ready = summed.shape[-1] - kept
         self._undivided, self._weight = summed[..., ready:].copy(), weight[ready:].copy()
-        stems: NDArray[np.float32] = summed[..., :ready] / np.maximum(weight[:ready], LEAST_WEIGHT)
+        summed[..., :ready] /= np.maximum(weight[:ready], LEAST_WEIGHT)
         skipped = min(self._ahead, ready)
         self._ahead -= skipped
-        return stems[..., skipped:]
+        return summed[..., skipped:ready]

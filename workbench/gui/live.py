@@ -18,8 +18,8 @@ from workbench.gui.separating import Separating
 from workbench.gui.sliders import leave_wheel_alone
 from workbench.gui.theme import icon
 from workbench.session.document import Document
-from workbench.tasks.live import BLOCK_SECONDS
 from workbench.tasks.live_measures import LiveStatus
+from workbench.tasks.live_settings import BLOCK_SECONDS
 
 _MILLISECONDS_BETWEEN_READINGS = 50
 _RECORDING, _SILENT = "recording", "silent"

@@ -16,10 +16,11 @@ from workbench.core.progress import Report
 from workbench.session.document import Document
 from workbench.session.settings import Settings
 from workbench.session.worker import Job, Worker
-from workbench.tasks.live import Live, LiveMethod, LiveSettings, heard_gains
+from workbench.tasks.live import Live
 from workbench.tasks.live_measures import LiveStatus
 from workbench.tasks.live_opening import Ends, live_methods, open_live
 from workbench.tasks.live_recording import LiveRecording
+from workbench.tasks.live_settings import LiveMethod, LiveSettings, heard_gains
 from workbench.tasks.methods import load_models
 from workbench.tasks.separating import require_models
 

@@ -3,8 +3,7 @@
 import math
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,19 +15,15 @@ from workbench.audio.output import Sink
 from workbench.audio.priority import let_sound_go_first
 from workbench.audio.writing import WrittenFile
 from workbench.core.errors import DeviceError, MethodError, ModelError, WorkbenchError
-from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
 from workbench.core.sound import Samples
 from workbench.dsp.streaming import StreamedStems
-from workbench.nets.model_files import Model
 from workbench.separators.catalogue import method as method_of
 from workbench.separators.contract import Stream
 from workbench.tasks.live_measures import Latency, LiveStatus, Measures
 from workbench.tasks.live_recording import LiveRecording
+from workbench.tasks.live_settings import BLOCK_SECONDS, LiveMethod, LiveSettings
 from workbench.tasks.separating import analysis_for
-
-BLOCK_SECONDS = 0.064
-"""The usual block latency: a hop of sound to compute, and the rest queued so that no gap is heard when computing takes longer."""
 
 _MOST_HOPS = 8
 """Computed at once where several wait."""
@@ -38,28 +33,7 @@ _SILENT_DEVICE_SECONDS = 3.0
 """A device that gives nothing for so long has gone."""
 
 _ENDING_SECONDS = 3.0
-
-
-@dataclass(frozen=True)
-class LiveSettings:
-    """What can be turned while it runs, as one value."""
-
-    params: Params
-    masks: MaskSettings
-    weights: tuple[float, ...]
-    """One per stem; multiplies its estimate before the masks."""
-    gains: tuple[float, ...]
-    """One per stem, linear: how loud it is heard."""
-    original_gain: float = 0.0
-    """How loud the input itself is heard."""
-
-
-@dataclass(frozen=True)
-class LiveMethod:
-    """A causal method, ready to be started."""
-
-    id: str
-    models: Sequence[Model]
+_KEPT = "what was kept until then is complete"
 
 
 class Live:
@@ -92,6 +66,7 @@ class Live:
         self._stream: Stream = self._start_stream(settings.params)
         self._applied = settings.params
         self._successor: tuple[Params, Stream] | None = None
+        self._restarting = False
         self.stems: tuple[str, ...] = tuple(self._stream.sources)
         """Names of the stems, in order."""
         self._tail = StreamedStems(self._analysis, capture.channels, len(self.stems))
@@ -185,7 +160,7 @@ class Live:
             self._require_arrivals()
             return max((hop - waiting) / self.rate, _SHORTEST_WAIT_SECONDS)
         if not self._sink.running:
-            raise DeviceError("the sound card has gone; what was kept until then is complete")
+            raise DeviceError(f"the sound card has gone; {_KEPT}")
         self._last_arrival = began = time.monotonic()
         samples = self._capture.take(min(waiting // hop, _MOST_HOPS) * hop if running else waiting)
         self._take_settings()
@@ -195,8 +170,7 @@ class Live:
         if running:
             return 0.0
         if self._capture.endless:
-            raise DeviceError(f"{self._capture.title} has gone; what was kept until then is complete")
-        self._end_of_sound()
+            raise DeviceError(f"{self._capture.title} has gone; {_KEPT}")
         return None
 
     def _estimated(self, magnitudes: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -243,62 +217,61 @@ class Live:
         if self._successor is not None:
             self._applied, self._stream = self._successor
             self._successor = None
-        if params == self._applied:
+        if params == self._applied or self._restarting:
             return
         self._applied = params
         try:
             self._stream.change(params)
         except (MethodError, ModelError):
+            self._restarting = True
             threading.Thread(target=self._start_anew, args=(params,), name="live restart", daemon=True).start()
 
     def _start_anew(self, params: Params) -> None:
         try:
             stream = self._start_stream(params)
+            if tuple(stream.sources) == self.stems:
+                self._successor = params, stream
+            else:
+                self._notice("these parameters make other stems; stop and start again for them")
         except WorkbenchError as error:
             self._notice(f"{error}; it goes on as before")
-            return
-        if tuple(stream.sources) == self.stems:
-            self._successor = params, stream
-        else:
-            self._notice("these parameters make other stems; stop and start again for them")
+        finally:
+            self._restarting = False
 
     def _require_arrivals(self) -> None:
         if time.monotonic() - self._last_arrival > _SILENT_DEVICE_SECONDS:
-            raise DeviceError(f"{self._capture.title} gives no sound any more; what was kept until then is complete")
+            raise DeviceError(f"{self._capture.title} gives no sound any more; {_KEPT}")
 
     def _end_of_sound(self) -> None:
+        """Give what still lies in the windows; nothing comes after it."""
         self._give(*self._tail.finish(self._estimated, self._settings.masks, self._settings.weights))
         self._output.end()
 
     def _run(self) -> None:
         let_sound_go_first()
         try:
-            while not self._stopping.is_set():
-                seconds = self.step()
-                if seconds is None:
-                    self._wait_until_heard()
-                    break
-                if seconds > 0.0:
-                    self._stopping.wait(seconds)
-            else:
-                self._end_of_sound()
-        except WorkbenchError as error:
-            self.problem = str(error)
+            self._go_through()
             self._end_of_sound()
+            self._wait_until_heard()
+        except WorkbenchError as error:
+            self.problem = self.problem or str(error)
         except Exception as error:
             self.problem = f"live separation stopped: {type(error).__name__}: {error}"
-        self.ended.set()
+        finally:
+            self.ended.set()
+
+    def _go_through(self) -> None:
+        """Compute what comes until the sound ends, it is stopped, or a device goes."""
+        seconds: float | None = 0.0
+        while seconds is not None and not self._stopping.wait(seconds):
+            try:
+                seconds = self.step()
+            except DeviceError as error:
+                self.problem = str(error)
+                return
 
     def _wait_until_heard(self) -> None:
         deadline = time.monotonic() + _ENDING_SECONDS
         while self._sink.running and self._sink.played < self._sink.ring.written and time.monotonic() < deadline:
-            self._stopping.wait(0.01)
-
-
-def heard_gains(heard: str, stems: Sequence[str], gains: Sequence[float]) -> tuple[tuple[float, ...], float]:
-    """Gains of stems and of the input for ``heard``: ``mix``, the stems under ``gains``; ``original``, the input; or one stem by name."""
-    if heard == "original":
-        return (0.0,) * len(stems), 1.0
-    if heard == "mix":
-        return tuple(gains), 0.0
-    return tuple(float(stem == heard) * (gain or 1.0) for stem, gain in zip(stems, gains, strict=True)), 0.0
+            if self._stopping.wait(0.01):
+                break

@@ -5,19 +5,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from workbench.audio.capture import Capture
-from workbench.audio.captured import ResampledCapture, SoundCapture
-from workbench.audio.devices import SoundDevice, look_anew, sound_device, sound_devices
+from workbench.audio.devices import sound_device
 from workbench.audio.input import Input
 from workbench.audio.live_output import TimedSink
 from workbench.audio.output import Output, Sink
 from workbench.audio.resampling import resampled
+from workbench.audio.sound_capture import ResampledCapture, SoundCapture
 from workbench.core.errors import MethodError
 from workbench.core.sound import Sound
 from workbench.separators.catalogue import method as method_of
 from workbench.separators.catalogue import methods
-from workbench.tasks.live import BLOCK_SECONDS, Live, LiveMethod, LiveSettings
-
-__all__ = ["SoundDevice", "live_methods", "look_anew", "open_live", "require_live", "sound_devices"]
+from workbench.tasks.live import Live
+from workbench.tasks.live_settings import BLOCK_SECONDS, LiveMethod, LiveSettings
 
 USUAL_METHOD = "warm-start-ista"
 _HEARD_CHANNELS = 2

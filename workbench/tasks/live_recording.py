@@ -52,7 +52,7 @@ class LiveRecording:
         return "a file holds at most 4 GB: what was kept until now stays, nothing more is" if self._given >= self._most_samples else ""
 
     def write(self, sound: Samples, stems: NDArray[np.float32]) -> None:
-        """Keep the next piece of input (channels, samples) and stems (stems, channels, samples); never waits. The first begins the files."""
+        """Keep the next piece of input (channels, samples) and stems (stems, channels, samples); the first begins the files."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._write, name="live recording", daemon=True)
             self._thread.start()
