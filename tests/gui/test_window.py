@@ -3,45 +3,19 @@ import time
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
 
+from tests.gui.window_parts import control, drop, rendered
 from workbench.core.errors import DeviceError
 from workbench.core.folders import resources
-from workbench.dsp.analysis import SPEECH_AND_MUSIC
 from workbench.gui import listening
 from workbench.gui.export_dialog import ExportDialog, ExportRequest
-from workbench.nets.model_files import Card, save_model
 from workbench.separators import publishing
-from workbench.session import worker
 from workbench.tasks.exporting import ExportSettings
 
 DEMO = resources() / "demo" / "mixture.flac"
-
-
-def drop(window, paths):
-    """Real drag and drop events, as the platform would send them."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    place, copy, left, none = window.rect().center(), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter, event = QDragEnterEvent(place, copy, data, left, none), QDropEvent(QPointF(place), copy, data, left, none)
-    QCoreApplication.sendEvent(window, enter)
-    assert enter.isAccepted()
-    QCoreApplication.sendEvent(window, event)
-    assert event.isAccepted()
-
-
-def control(window, name, kind=QWidget):
-    found = window.findChild(kind, name)
-    assert found is not None, name
-    return found
-
-
-def rendered(window):
-    document = window.document
-    renderer = document.result.renderer(document.settings.masks, document.settings.weights(document.stems))
-    return renderer.stems(0, document.recording.samples)
 
 
 def test_an_empty_window_says_what_to_do(window):
@@ -396,70 +370,6 @@ def test_the_device_is_named_before_the_first_separation(qtbot, window):
         window.separating.prepare()
     text = control(window, "status-device", QLabel).text()
     assert "core" in text or "CPU" not in text
-
-
-def test_preprocessing_in_the_panel_changes_what_the_method_hears(qtbot, separated):
-    before = rendered(separated)
-    qtbot.mouseClick(control(separated, "preprocessing", QAbstractButton), Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(separated.separating.separated, timeout=60_000):
-        qtbot.mouseClick(
-            control(separated, "min_max"), Qt.MouseButton.LeftButton, pos=QPoint(8, control(separated, "min_max").height() // 2)
-        )
-    assert separated.document.result.preprocessing.min_max
-    assert np.abs(rendered(separated) - before).max() > 1e-3
-    mixture = separated.document.recording.read(0, separated.document.recording.samples)
-    np.testing.assert_allclose(rendered(separated).sum(axis=0), mixture, atol=1e-5)
-    with qtbot.waitSignal(separated.separating.separated, timeout=60_000):
-        separated.document.undo()
-    assert not separated.document.result.preprocessing.active
-
-
-def test_the_cost_falls_before_the_user_s_eyes(qtbot, demo, monkeypatch):
-    monkeypatch.setattr(publishing, "PUBLISH_SECONDS", 0.0)
-    plot = control(demo, "cost-curve")
-    assert not plot.isVisible()
-    lengths = []
-    demo.document.result_changed.connect(lambda: lengths.append(len(plot.costs)))
-    with qtbot.waitSignal(demo.separating.separated, timeout=60_000):
-        demo.separating.start()
-    assert plot.isVisible()
-    assert lengths == sorted(lengths)
-    assert len(set(lengths)) > 1
-    assert plot.costs[-1] < plot.costs[0]
-
-
-def test_any_number_of_components_is_learnt_while_the_status_says_so(qtbot, demo, monkeypatch, tmp_path):
-    monkeypatch.setattr(worker, "_SECONDS_BETWEEN_SIGNALS", 0.0)
-    frames = np.abs(np.random.default_rng(1).standard_normal((2, SPEECH_AND_MUSIC.bins, 60))).astype(np.float16)
-    card = Card(id="mine", title="Mine", method="sparse-nmf", sources=("voice", "rest"), analysis=SPEECH_AND_MUSIC)
-    save_model(tmp_path / "mine", card, {"voice/excerpt": frames[0], "rest/excerpt": frames[1]})
-    demo.separating.choose_method("sparse-nmf", [str(tmp_path / "mine")])
-    demo.document.set_param("components", 8)
-    with qtbot.waitSignal(demo.separating.separated, timeout=60_000):
-        demo.separating.start()
-    said = []
-    demo.jobs.changed.connect(
-        lambda job: job and job.progressed.connect(lambda *_: said.append(control(demo, "status-job", QLabel).text()))
-    )
-    field = control(demo, "components-voice", QComboBox)
-    field.lineEdit().selectAll()
-    qtbot.keyClicks(field, "5")
-    with qtbot.waitSignal(demo.separating.separated, timeout=60_000):
-        qtbot.keyClick(field, Qt.Key.Key_Return)
-    estimate = demo.document.result.estimate
-    assert [int((estimate.assignment == source).sum()) for source in range(2)] == [5, 8]
-    assert any("Learning 5 components of voice" in words for words in said)
-
-
-def test_more_components_than_there_may_be_are_refused_in_a_sentence(qtbot, separated):
-    field = control(separated, "components-speech", QComboBox)
-    shown = field.currentText()
-    field.lineEdit().selectAll()
-    qtbot.keyClicks(field, "999")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert "components must be a whole number in [1, 256]; got 999" in separated.messages.texts[-1]
-    assert field.currentText() == shown
-    assert not separated.separating.running
 
 
 def test_space_opens_a_chooser_that_a_method_brought_along(qtbot, demo):
