@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -6,9 +8,10 @@ from hypothesis import strategies as st
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import Analysis
-from workbench.dsp.estimate import FactorEstimate, sampled_frames
+from workbench.dsp.estimate import Estimate, FactorEstimate, sampled_frames
+from workbench.dsp.masks import masks
 from workbench.dsp.rendering import Renderer
-from workbench.dsp.spectrum import Spectrum
+from workbench.dsp.spectrum import Spectrum, overlap_added
 
 ANALYSIS = Analysis(rate=8000, window_samples=64, hop_samples=16)
 GENERATOR = np.random.default_rng(3)
@@ -59,6 +62,82 @@ def test_a_parametric_mask_leaves_a_residual():
     residual = SOUND.read(0, 3001) - parametric.stems(0, 3001).sum(axis=0)
     assert np.abs(residual).max() > 0.01
     np.testing.assert_allclose(parametric.mixed(0, 3001, [0.0, 0.0, 0.0], 1.0), residual, atol=1e-5)
+
+
+@given(samples=st.integers(1, 400), channels=st.integers(1, 3), window=st.sampled_from(["hann", "sqrt-hann"]), data=st.data())
+@settings(deadline=None, max_examples=60)
+def test_a_single_source_is_the_sound_wherever_it_is_cut(samples, channels, window, data):
+    sound = SoundArray(np.random.default_rng(0).normal(0, 0.2, (channels, samples)).astype(np.float32), 8000)
+    spectrum = Spectrum(sound, ANALYSIS.model_copy(update={"window": window}))
+    start = data.draw(st.integers(0, samples - 1))
+    stop = data.draw(st.integers(start + 1, samples))
+    one = FactorEstimate(["a"], np.ones((33, 1), np.float32), np.ones((channels, 1, spectrum.frames), np.float32), np.array([0]))
+    # The parametric mask does not conserve, so nothing is taken from the mixture.
+    stems = Renderer(spectrum, one, MaskSettings(mask="parametric"), [1.0]).stems(start, stop)
+    np.testing.assert_allclose(stems[0], sound.read(start, stop), atol=2e-6)
+
+
+@pytest.mark.parametrize("values", [{"exponent": 1.3}, {"exponent": 1.0}, {"mask": "binary"}, {"mask": "parametric", "softness": 1.5}])
+def test_every_stem_is_its_mask_times_the_mixture(values):
+    weights = [1.0, 2.0, 0.5]
+    shares = masks(estimate().magnitudes(0, SPECTRUM.frames), MaskSettings(**values), weights)
+    summed, weight = overlap_added(shares * SPECTRUM.read(0, SPECTRUM.frames), ANALYSIS)
+    expected = (summed / np.maximum(weight, 1e-6))[..., 32:3033]
+    np.testing.assert_allclose(renderer(**values).stems(0, 3001), expected, atol=2e-6)
+
+
+class OwnSound(Estimate):
+    """Sources with a sound of their own, the mixture's at some gains, and magnitudes that say something else."""
+
+    has_spectra = True
+
+    def __init__(self, gains):
+        super().__init__(["a", "b"], 2, 33, SPECTRUM.frames)
+        self._gains = np.array(gains, np.float32).reshape(2, 1, 1, 1)
+
+    def magnitudes(self, start, stop):
+        return np.ones((2, 2, 33, stop - start), np.float32)
+
+    def spectra(self, start, stop):
+        return self._gains * SPECTRUM.read(start, stop)
+
+
+def test_direct_takes_the_sources_own_sound_whatever_the_weights_and_leaves_the_rest():
+    direct = Renderer(SPECTRUM, OwnSound([0.7, -0.2]), MaskSettings(mask="direct"), [3.0, 0.1])
+    mixture = SOUND.read(0, 3001)
+    np.testing.assert_allclose(direct.stems(0, 3001), np.stack([0.7 * mixture, -0.2 * mixture]), atol=2e-6)
+    np.testing.assert_allclose(direct.mixed(0, 3001, [1.0, 1.0]), 0.5 * mixture, atol=2e-6)
+    np.testing.assert_allclose(direct.mixed(0, 3001, [0.0, 0.0], 1.0), 0.5 * mixture, atol=2e-6)
+    wiener = Renderer(SPECTRUM, OwnSound([0.7, -0.2]), MaskSettings(), [1.0, 1.0])
+    np.testing.assert_allclose(wiener.stems(0, 3001)[0], 0.5 * mixture, atol=2e-6)
+
+
+def test_direct_without_a_sound_of_its_own_is_wiener():
+    direct, wiener = renderer(mask="direct", exponent=1.4), renderer(exponent=1.4)
+    np.testing.assert_array_equal(direct.stems(0, 3001), wiener.stems(0, 3001))
+    np.testing.assert_array_equal(direct.mixed(0, 3001, [1.0] * 3), SOUND.read(0, 3001))
+
+
+def test_several_threads_render_at_once():
+    expected = [renderer(exponent=exponent).stems(0, 3001) for exponent in (0.5, 1.0, 1.5, 2.0)]
+    with ThreadPoolExecutor(4) as pool:
+        stems = [pool.submit(renderer(exponent=exponent).stems, 0, 3001) for exponent in (0.5, 1.0, 1.5, 2.0) for _ in range(5)]
+        for index, future in enumerate(stems):
+            np.testing.assert_array_equal(future.result(), expected[index // 5])
+
+
+def test_long_spans_which_are_not_kept_are_the_same(monkeypatch):
+    kept = renderer(exponent=1.3).stems(0, 3001)
+    monkeypatch.setattr(Spectrum, "keeps", lambda self, start, stop: False)
+    np.testing.assert_allclose(renderer(exponent=1.3).stems(0, 3001), kept, atol=1e-6)
+
+
+def test_nothing_to_render():
+    assert renderer().stems(20, 20).shape == (3, 2, 0)
+    np.testing.assert_array_equal(renderer().stems(4000, 4100), np.zeros((3, 2, 100)))
+    empty = Spectrum(SoundArray(np.zeros((1, 0), np.float32), 8000), ANALYSIS)
+    nothing = FactorEstimate(["a", "b"], np.ones((33, 2), np.float32), np.ones((1, 2, 0), np.float32), np.array([0, 1]))
+    assert Renderer(empty, nothing, MaskSettings(), [1.0, 1.0]).stems(0, 5).tolist() == [[[0.0] * 5]] * 2
 
 
 def test_levels_turn_components_up():

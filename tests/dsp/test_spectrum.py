@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from workbench.core.errors import ParameterError
 from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import SPEECH_AND_MUSIC, Analysis
-from workbench.dsp.spectrum import Spectrum, frames_touching, inverse
+from workbench.dsp.spectrum import Spectrum, frames_touching, inverse, overlap_added, squared_windows
 
 ANALYSIS = Analysis(rate=8000, window_samples=64, hop_samples=16)
 
@@ -26,6 +26,33 @@ def test_inverse_brings_back_any_span(samples, channels, window, data):
     first, last = frames_touching(analysis, start, stop, spectrum.frames)
     back = inverse(spectrum.read(first, last), analysis, first, start, stop)
     np.testing.assert_allclose(back, sound.read(start, stop), atol=2e-6)
+
+
+@given(samples=st.integers(1, 400), window=st.sampled_from(["hann", "sqrt-hann"]))
+@settings(deadline=None, max_examples=40)
+def test_overlapping_windows_weigh_what_they_are_said_to(samples, window):
+    analysis = ANALYSIS.model_copy(update={"window": window})
+    spectrum = Spectrum(noise(1, samples), analysis)
+    summed, weight = overlap_added(spectrum.read(0, spectrum.frames), analysis)
+    inside = slice(32, 32 + samples)
+    np.testing.assert_allclose(summed[0, inside] / weight[inside], spectrum.sound.read(0, samples)[0], atol=2e-6)
+    np.testing.assert_allclose(squared_windows(analysis, 0, samples, spectrum.frames), weight[inside], rtol=1e-5)
+
+
+def test_endless_windows_weigh_the_same_everywhere():
+    np.testing.assert_allclose(squared_windows(ANALYSIS, -100, 100), 1.5, rtol=1e-6)
+
+
+def test_frames_are_kept_and_have_their_sound():
+    sound = noise(2, 4000)
+    spectrum = Spectrum(sound, ANALYSIS)
+    blocks = list(spectrum.kept(60, 200))
+    assert [(block.first, block.stop) for block in blocks] == [(0, 64), (64, 128), (128, 192), (192, 251)]
+    for block in blocks:
+        np.testing.assert_array_equal(np.swapaxes(block.spectrum, 1, 2), spectrum.read(block.first, block.stop))
+        assert block.first_sample == block.first * 16 - 32
+        np.testing.assert_array_equal(block.samples, sound.read(block.first_sample, (block.stop - 1) * 16 + 32))
+    assert [block is again for block, again in zip(blocks, spectrum.kept(60, 200), strict=True)] == [True] * 4
 
 
 def test_blocks_give_the_same_frames_as_one_read():

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,8 +68,8 @@ class FactorEstimate(Estimate):
         ``assignment`` (components,) indexes ``sources``; ``levels`` (components,) multiplies components, 1 when left out.
         Raises ShapeError where these do not fit.
         """
-        super().__init__(sources, activations.shape[0], dictionary.shape[0], activations.shape[2])
-        components = dictionary.shape[1]
+        super().__init__(sources, activations.shape[0], dictionary.shape[-2], activations.shape[2])
+        components = dictionary.shape[-1]
         if activations.shape[1] != components or assignment.shape != (components,):
             raise ShapeError(
                 "dictionary, activations and assignment must agree in components; "
@@ -79,11 +80,20 @@ class FactorEstimate(Estimate):
 
     def magnitudes(self, start: int, stop: int) -> Magnitudes:
         """Frames start..stop as dictionary times activations, source by source."""
+        import torch
+
         result = np.empty((len(self.sources), self.channels, stop - start, self.bins), np.float32)
-        for source, (dictionary, components) in enumerate(self._by_source(self.dictionary)):
-            for channel in range(self.channels):
-                np.matmul(self.activations[channel, components, start:stop].T, dictionary.T, out=result[source, channel])
+        for source, (dictionary, components) in enumerate(self._sources_rows):
+            rows = np.array(np.swapaxes(self.activations[:, components, start:stop], 1, 2), order="C")
+            product = torch.from_numpy(result[source]).view(-1, self.bins)
+            # torch's, since it keeps to the cores of the calling thread, where numpy's threads would wait for one another.
+            torch.mm(torch.from_numpy(rows).view(-1, len(components)), torch.from_numpy(dictionary), out=product)
         return np.swapaxes(result, 2, 3)
+
+    @cached_property
+    def _sources_rows(self) -> list[tuple[Magnitudes, NDArray[np.intp]]]:
+        """Per source its levelled components, (components, bins), and their indices."""
+        return [(np.ascontiguousarray(columns.T), components) for columns, components in self._by_source(self.dictionary)]
 
     def pooled(self, row_starts: NDArray[np.intp], row_stop: int, column_edges: NDArray[np.intp]) -> Magnitudes:
         """Products of pooled factors: rows of the dictionary and frames of the activations are summed first."""
@@ -99,7 +109,7 @@ class FactorEstimate(Estimate):
 
         Raises ShapeError where these do not fit.
         """
-        estimate = FactorEstimate(sources, self.dictionary, self.activations, assignment, self.levels if levels is None else levels)
+        estimate = type(self)(sources, self.dictionary, self.activations, assignment, self.levels if levels is None else levels)
         estimate.costs = self.costs
         return estimate
 

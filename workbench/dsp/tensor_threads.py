@@ -64,6 +64,21 @@ class TensorThreads:
             wait(waiting)
 
 
+def lasting_threads() -> TensorThreads:
+    """Threads on the CPU that last as long as the process, for work too short to start threads for; any number of callers may run work.
+
+    What several callers run at once goes in turns, a few items at a time.
+    """
+    with _lasting_lock:
+        if not _lasting:
+            _lasting.append(TensorThreads(torch.device("cpu")).__enter__())
+        return _lasting[0]
+
+
+_lasting_lock = threading.Lock()
+_lasting: list[TensorThreads] = []
+
+
 def _compute_on_one_core() -> None:
     torch.set_num_threads(1)
     # torch settles a thread's count when it first needs it, from the last count set anywhere: it needs it now.
