@@ -106,3 +106,25 @@ def seed() -> Any:
     return whole(
         0, "Another number may begin from, and group, components that are alike in another way", low=0, high=2**31 - 1, advanced=True
     )
+
+
+def step() -> Any:
+    """Declare the length of the steps down the gradient; 0 is the longest that is sure to converge."""
+    return number(
+        0.0,
+        "Higher goes further down the gradient at once; 0, and all that is more than safe, is the longest safe step",
+        low=0.0,
+        high=1e4,
+        scale="log",
+        when={"divergence": ("frobenius",)},
+    )
+
+
+def step_is_heard(params: Any) -> bool:
+    """Whether ``step`` of these parameters has a say: under Frobenius alone, other divergences find their steps by trying."""
+    return beta_of(params) == BETAS["frobenius"]
+
+
+def cut_step(step: float, longest: float) -> str:
+    """What to say of a step that was cut."""
+    return f"step must not exceed {longest:.4g} under these dictionaries, or the cost might rise; {step:.4g} was cut to that"
