@@ -16,6 +16,7 @@ _BUILT_IN = (
     EntryPoint("repetition", "workbench.separators.repetition:METHOD", GROUP),
     EntryPoint("ica", "workbench.separators.ica:METHOD", GROUP),
     EntryPoint("pca", "workbench.separators.pca:METHOD", GROUP),
+    EntryPoint("ideal-mask", "workbench.separators.ideal_mask:METHOD", GROUP),
     EntryPoint("blend", "workbench.separators.blend:METHOD", GROUP),
 )
 """Also found in a checkout that was never installed, where no entry points are recorded."""
