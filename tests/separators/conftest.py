@@ -7,6 +7,7 @@ from workbench.dsp.divergences import BETAS
 from workbench.dsp.nmf_learning import learn
 from workbench.dsp.spectrum import Spectrum
 from workbench.nets.model_files import Card, save_model
+from workbench.separators.catalogue import methods
 
 RATE = 8000
 ANALYSIS = Analysis(rate=RATE, window_samples=256, hop_samples=64)
@@ -60,4 +61,4 @@ def dictionaries(tmp_path_factory):
 @pytest.fixture(scope="session")
 def models_of(dictionaries):
     """The models that each method of the catalogue is tried with; a method that needs models adds its own here."""
-    return dict.fromkeys(("sparse-nmf", "supervised-nmf"), (dictionaries,))
+    return {method.id: (dictionaries,) for method in methods() if method.needs and method.suits(dictionaries)}

@@ -4,12 +4,13 @@ import pytest
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import silent
 from workbench.core.sound import SoundArray
+from workbench.dsp import nmf_blocks
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import FactorEstimate
 from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import Spectrum
 from workbench.nets.devices import choose_device
-from workbench.separators import learning_free_nmf
+from workbench.separators import nmf_components
 from workbench.separators.component_groups import grouped
 from workbench.separators.contract import Request
 from workbench.separators.learning_free_nmf import METHOD, LearningFreeNmfParams
@@ -59,10 +60,11 @@ def test_the_grouping_is_kept_when_going_on(sound):
 
 
 def test_long_recordings_are_learnt_from_evenly_spread_frames(sound, monkeypatch):
-    monkeypatch.setattr(learning_free_nmf, "_MOST_COLUMNS", 50)
-    monkeypatch.setattr(learning_free_nmf, "_STRETCH_FRAMES", 10)
+    monkeypatch.setattr(nmf_components, "_MOST_COLUMNS", 50)
+    monkeypatch.setattr(nmf_components, "_STRETCH_FRAMES", 10)
     asked = request(sound, components=3)
-    columns = learning_free_nmf._sampled_columns(asked.spectrum, silent)
+    frames = nmf_components._sampled_frames(asked.spectrum.frames, 50)
+    columns = nmf_components._columns(asked.spectrum, frames, silent)
     assert columns.shape == (ANALYSIS.bins, 50)
     frames = np.concatenate([np.arange(10) + stretch * asked.spectrum.frames // 5 for stretch in range(5)])
     np.testing.assert_allclose(columns, asked.spectrum.magnitudes(0, asked.spectrum.frames)[0][:, frames], atol=1e-6)
@@ -90,3 +92,37 @@ def test_silent_and_equal_components_spoil_nothing(live):
     activations[:live] = 1.0
     labels = grouped(components, activations, 3, 125.0, seed=0)
     assert set(labels.tolist()) == {0, 1, 2}
+
+
+def test_components_are_shown_while_they_are_learnt(sound, monkeypatch):
+    monkeypatch.setattr(nmf_components, "_PUBLISH_SECONDS", 0.0)
+    monkeypatch.setattr(nmf_blocks, "_PUBLISH_SECONDS", 0.0)
+    shown = []
+
+    def report(fraction, message="", partial=None):
+        if isinstance(partial, FactorEstimate) and fraction < 0.5:
+            shown.append((partial.magnitudes(0, partial.frames), partial.costs.values()))
+
+    asked = request(sound, components=4, iterations=60, report=report)
+    METHOD.estimate(asked)
+    mixture = asked.spectrum.magnitudes(0, asked.spectrum.frames)
+    errors = [np.abs(magnitudes.sum(axis=0) - mixture).sum() for magnitudes, _ in shown]
+    assert len(errors) >= 4
+    assert errors[-1] < errors[0] < mixture.sum()
+    assert len(shown[-1][1]) > len(shown[0][1])
+
+
+@pytest.mark.parametrize("start", ["nndsvda", "nndsvd", "random"])
+def test_every_start_explains_the_recording(start, sound):
+    asked = request(sound, components=6, start=start)
+    estimate = METHOD.estimate(asked)
+    mixture = asked.spectrum.magnitudes(0, asked.spectrum.frames)
+    assert np.abs(estimate.magnitudes(0, estimate.frames).sum(axis=0) - mixture).sum() < 0.6 * mixture.sum()
+    assert (np.diff(estimate.costs.values()) <= 1e-4 * estimate.costs.values()[0]).all()
+
+
+def test_updates_stop_when_the_cost_falls_too_little(sound):
+    lengths = []
+    for tolerance in (0.0, 1e-2):
+        lengths.append(len(set(METHOD.estimate(request(sound, components=4, iterations=300, tolerance=tolerance)).costs.values())))
+    assert lengths[1] < 0.5 * lengths[0]

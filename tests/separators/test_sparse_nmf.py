@@ -139,7 +139,7 @@ def test_models_that_do_not_fit_are_refused(dictionaries, tmp_path):
         METHOD.sources((), SparseNmfParams())
     with pytest.raises(ModelError, match="notes comes from tiny and from tiny"):
         METHOD.sources((dictionaries, dictionaries), SparseNmfParams())
-    with pytest.raises(ModelError, match="no dictionary of 96 components of notes for is, and no excerpt .* sizes it has: 8, 24"):
+    with pytest.raises(ModelError, match=r"no dictionary of 96 components of notes for is, and no excerpt .* sizes it has: 8, 24"):
         combined((dictionaries,), 0.0, {"*": 96}, analysis)
     with pytest.raises(MethodError, match="got 'drums'"):
         combined((dictionaries,), 0.0, {"*": 8, "drums": 16}, analysis)
@@ -153,3 +153,28 @@ def test_models_that_do_not_fit_are_refused(dictionaries, tmp_path):
         model = save_model(tmp_path / name, card(name, ("bells",), dictionaries), {"bells/is/8": tensor})
         with pytest.raises(ModelError, match=reason):
             combined((model,), 0.0, {"*": 8}, analysis)
+
+
+@pytest.fixture
+def with_excerpt(sound, dictionaries, tmp_path):
+    """A model of one size per source that also holds some of what it was made from."""
+    analysis = dictionaries.card.analysis
+    spectrum = Spectrum(sound, analysis)
+    magnitude = spectrum.magnitudes(0, spectrum.frames)[0]
+    excerpt = (magnitude / magnitude.mean()).astype(np.float16)
+    tensors = {"notes/excerpt": excerpt, "notes/kl/8": np.full((analysis.bins, 8), 1.0 / analysis.bins, np.float32)}
+    card = Card(id="excerpt", title="With an excerpt", method="sparse-nmf", sources=("notes",), analysis=analysis)
+    return save_model(tmp_path / "excerpt", card, tensors)
+
+
+@pytest.mark.parametrize("params", [{"components": 11, "divergence": "kl"}, {"components": 8, "divergence": "beta", "beta": 0.5}])
+def test_what_a_model_lacks_is_learnt_from_its_excerpt_once(params, with_excerpt, sound):
+    messages = []
+    asked = request(with_excerpt, sound, report=lambda fraction, message="", partial=None: messages.append(message), iterations=9, **params)
+    first = METHOD.estimate(asked)
+    assert any("learning" in message and "excerpt" in message for message in messages)
+    assert first.dictionary.shape == (with_excerpt.card.analysis.bins, params["components"])
+    np.testing.assert_allclose(first.dictionary.sum(axis=0), 1.0, rtol=1e-4)
+    messages.clear()
+    np.testing.assert_array_equal(METHOD.estimate(asked).dictionary, first.dictionary)
+    assert not any("learning" in message for message in messages)

@@ -86,11 +86,10 @@ def draw(path: Path, by_length: Sequence[Point], by_components: Sequence[Point],
     figure = Figure(figsize=(10.0, 4.2), layout="constrained")
     figure.suptitle(caption, fontsize=9)
     left, right = figure.subplots(1, 2)
-    for axes, points, label, x_of in (
-        (left, by_length, "length of the recording, seconds", lambda point: point.seconds),
-        (right, by_components, "components of all sources", lambda point: point.components),
+    for axes, points, label, places in (
+        (left, by_length, "length of the recording, seconds", [point.seconds for point in by_length]),
+        (right, by_components, "components of all sources", [float(point.components) for point in by_components]),
     ):
-        places = [x_of(point) for point in points]
         axes.loglog(places, [point.elapsed for point in points], "o-", color="#1f6f8b", label="time, seconds")
         first = points[0]
         axes.loglog(places, [first.elapsed * place / places[0] for place in places], ":", color="#888888", label="in proportion")

@@ -11,6 +11,9 @@ GROUP = "workbench.separators"
 _BUILT_IN = (
     EntryPoint("sparse-nmf", "workbench.separators.sparse_nmf:METHOD", GROUP),
     EntryPoint("supervised-nmf", "workbench.separators.supervised_nmf:METHOD", GROUP),
+    EntryPoint("semi-supervised-nmf", "workbench.separators.semi_supervised_nmf:METHOD", GROUP),
+    EntryPoint("ista", "workbench.separators.ista:METHOD", GROUP),
+    EntryPoint("warm-start-ista", "workbench.separators.warm_start_ista:METHOD", GROUP),
     EntryPoint("learning-free-nmf", "workbench.separators.learning_free_nmf:METHOD", GROUP),
     EntryPoint("harmonic-percussive", "workbench.separators.harmonic_percussive:METHOD", GROUP),
     EntryPoint("repetition", "workbench.separators.repetition:METHOD", GROUP),

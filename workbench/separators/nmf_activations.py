@@ -5,7 +5,7 @@ Both give the same result, and so does every size of blocks.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from workbench.separators.dictionaries import Dictionary, combined
 from workbench.separators.nmf_parameters import beta_of
 from workbench.separators.publishing import publishing
 
+if TYPE_CHECKING:
+    from workbench.dsp.nmf_inference import Inference
+
 HELD_BYTES = 256_000_000
 """A magnitude up to this size is held in memory."""
 
@@ -27,11 +30,14 @@ _DICTIONARY_SHARE = 0.3
 _KEPT_COLD = 1e-4
 """Share of the cold start in a warm one: activations that are 0 would stay so for ever."""
 
+MakeKernel = Callable[[Magnitudes, float], "Inference"]
+"""From a dictionary (bins, components) and the magnitude that counts as 1 to what infers, where that is not multiplicative updates."""
+
 Start = Callable[[int, int, int], Magnitudes]
 """Activations (frames, components) to start from, for a channel and a span of frames."""
 
 
-def with_known_dictionaries(request: Request, *, sparsity: float) -> FactorEstimate:
+def with_known_dictionaries(request: Request, *, sparsity: float, make_kernel: MakeKernel | None = None) -> FactorEstimate:
     """The estimate of the models' dictionaries, of the sizes and under the divergence that the request's parameters name.
 
     Raises ModelError, MethodError, Cancelled.
@@ -40,7 +46,7 @@ def with_known_dictionaries(request: Request, *, sparsity: float) -> FactorEstim
     learning = _Told(part(request.report, 0.0, _DICTIONARY_SHARE))
     dictionary = combined(request.models, beta_of(params), params.components, request.spectrum.analysis, report=learning)
     rest = part(request.report, _DICTIONARY_SHARE, 1.0) if learning.told else request.report
-    return with_activations(request, dictionary, sparsity=sparsity, report=rest)
+    return with_activations(request, dictionary, sparsity=sparsity, make_kernel=make_kernel, report=rest)
 
 
 class _Told:
@@ -54,7 +60,9 @@ class _Told:
         self._report(fraction, message, partial)
 
 
-def with_activations(request: Request, dictionary: Dictionary, *, sparsity: float, report: Report) -> FactorEstimate:
+def with_activations(
+    request: Request, dictionary: Dictionary, *, sparsity: float, make_kernel: MakeKernel | None = None, report: Report
+) -> FactorEstimate:
     """The estimate of ``dictionary`` on the request's spectrum; what is published on the way is the same estimate, still being filled.
 
     Divergence, iterations, tolerance and the rule of the updates are those of the request's parameters. It goes on from
@@ -70,9 +78,20 @@ def with_activations(request: Request, dictionary: Dictionary, *, sparsity: floa
         return estimate
     heard = dictionary.heard_bins
     params = request.params
-    kernel = Inference(dictionary.components[:heard], beta=beta_of(params), sparsity=sparsity, scale=scale, device=request.device.kind)
+    if make_kernel is not None:
+        kernel = make_kernel(dictionary.components[:heard], scale)
+    else:
+        kernel = Inference(
+            dictionary.components[:heard],
+            beta=beta_of(params),
+            sparsity=sparsity,
+            scale=scale,
+            device=request.device.kind,
+            heuristic=params.heuristic,
+            tolerance=params.tolerance,
+        )
     estimate.costs = CostCurve()
-    start = _warm_start(request.start, estimate)
+    start = warm_start(request.start, estimate)
     least = kernel.chunk_frames or CHUNK_FRAMES
     blocks = list(spectrum.blocks(-(-request.block_frames // least) * least))
     held = 4 * heard * spectrum.channels * spectrum.frames <= HELD_BYTES
@@ -87,7 +106,7 @@ def with_activations(request: Request, dictionary: Dictionary, *, sparsity: floa
                 place = activations[channel, first:stop]
                 rows = None if start is None else start(channel, first, stop)
                 pieces += pieces_of(kernel, magnitudes[channel, :heard].T, place, rows)
-        kernel.refine(pieces, params.iterations, step)
+        kernel.refine(pieces, params.iterations, step, curve=estimate.costs)
     return estimate
 
 
@@ -98,7 +117,7 @@ def _parts(blocks: Sequence[tuple[int, int]], size: int | None) -> Iterator[tupl
         yield from ((first, min(first + length, stop)) for first in range(start, stop, length))
 
 
-def _warm_start(earlier: Estimate | None, new: FactorEstimate) -> Start | None:
+def warm_start(earlier: Estimate | None, new: FactorEstimate) -> Start | None:
     """How to start from an earlier estimate: its activations where components are as many per source, else the level of its sources.
 
     Dictionaries of one size for several divergences begin alike, so that their components correspond.

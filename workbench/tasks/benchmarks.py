@@ -125,7 +125,8 @@ def _magnitude() -> Magnitudes:
     """Of 30 s of the demo's mixture, (bins, frames)."""
     repeated: Sound = SoundArray(np.resize(_demo(), (1, _SECONDS * SPEECH_AND_MUSIC.rate)), SPEECH_AND_MUSIC.rate)
     spectrum = Spectrum(repeated, SPEECH_AND_MUSIC)
-    return spectrum.magnitudes(0, spectrum.frames)[0]
+    magnitude: Magnitudes = spectrum.magnitudes(0, spectrum.frames)[0]
+    return magnitude
 
 
 def _dictionary(divergence: DivergenceName) -> Magnitudes:
