@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QSlider, QTreeWidget
 
 from tests.gui.window_parts import control, rendered
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
@@ -9,6 +9,7 @@ from workbench.gui import separating
 from workbench.nets.model_files import Card, save_model
 from workbench.separators import publishing
 from workbench.session import worker
+from workbench.tasks.methods import methods
 from workbench.tasks.separating import separate
 
 
@@ -101,3 +102,15 @@ def test_more_components_than_there_may_be_are_refused_in_a_sentence(qtbot, sepa
     assert "components must be a whole number in [1, 256]; got 999" in separated.messages.texts[-1]
     assert field.currentText() == shown
     assert not separated.separating.running
+
+
+def test_every_control_of_every_method_has_a_name_for_programs_and_for_people(demo):
+    kinds = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QSlider, QTreeWidget)
+    for info in methods():
+        demo.separating.choose_method(info.id)
+        within = [widget for kind in kinds for widget in demo.panel.findChildren(kind) if not widget.objectName().startswith("qt_")]
+        own = [widget for widget in within if not isinstance(widget.parentWidget(), QComboBox | QAbstractSpinBox)]
+        nameless = [widget for widget in own if not (widget.objectName() and widget.accessibleName())]
+        assert [(info.id, type(widget).__name__, widget.objectName()) for widget in nameless] == []
+        focusable = [widget for widget in own if widget.isVisible() and widget.isEnabled()]
+        assert [widget.objectName() for widget in focusable if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus] == []

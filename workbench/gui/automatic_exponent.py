@@ -32,13 +32,13 @@ class AutomaticExponent(QObject):
 
     def _follow(self) -> None:
         document, result = self._document, self._document.result
-        masks = document.settings.masks
-        if not masks.automatic:
+        if not document.exponent_is_automatic:
             self._measured = lambda: None
             return
         complete = result is not None and result is self._result_of(document.recording)
-        if masks.mask != "wiener" or not complete or result is self._measured():
+        if not complete or result is self._measured():
             return
+        masks = document.settings.masks
         self._measured = weakref.ref(result)
 
         def work(report: Report) -> float | None:

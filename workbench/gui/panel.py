@@ -70,7 +70,7 @@ class ModelPanel(QWidget):
         document.method_changed.connect(self.refresh)
         document.params_changed.connect(self._show_params)
         document.tail_changed.connect(self._show_masks)
-        document.stems_changed.connect(lambda: self._params.set_sources(document.stems))
+        document.stems_changed.connect(self._show_stems)
         document.result_changed.connect(self._show_cost)
         document.recording_changed.connect(self._show_ready)
         self.refresh()
@@ -142,7 +142,11 @@ class ModelPanel(QWidget):
     def _show_masks(self) -> None:
         masks = self._document.masks
         self._masks.show_params(masks, ())
-        self._masks.set_changeable("exponent", not masks.automatic)
+        self._masks.set_changeable("exponent", not self._document.exponent_is_automatic)
+
+    def _show_stems(self) -> None:
+        self._params.set_sources(self._document.stems)
+        self._show_cost()
 
     def _show_cost(self) -> None:
         result = self._document.result

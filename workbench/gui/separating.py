@@ -1,10 +1,11 @@
 """Separating in the background: choosing method and models, starting, re-inferring after a change, cancelling."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from workbench.audio.recording import Recording
 from workbench.core.errors import WorkbenchError
 from workbench.core.progress import Report
 from workbench.session.document import Document
@@ -12,6 +13,7 @@ from workbench.session.jobs import Jobs
 from workbench.session.settings import Settings
 from workbench.session.worker import Job, Worker
 from workbench.tasks.methods import Model, default_models, load_models
+from workbench.tasks.references import open_references, takes_references
 from workbench.tasks.separating import Separation, device_in_use, masks_for, params_for, rehearse, separate, stems_of
 
 
@@ -32,6 +34,7 @@ class Separating(QObject):
         self._prepares = False
         self._running: tuple[int, Any, Job] | None = None
         self._models: tuple[tuple[str, ...], Sequence[Model]] | None = None
+        self._references: tuple[tuple[tuple[str, str], ...], Mapping[str, Recording]] = (), {}
         document.params_changed.connect(self._follow)
         document.method_changed.connect(self._follow)
 
@@ -45,9 +48,9 @@ class Separating(QObject):
         try:
             names = default_models(method) if models is None else tuple(models)
             loaded = self._loaded(names)
-            params = params_for(method, loaded)
+            params, references = params_for(method, loaded), [name for name, _ in document.settings.references]
             document.choose_method(
-                method, params, names, stems_of(method, loaded, params), masks_for(method, loaded, document.settings.masks)
+                method, params, names, stems_of(method, loaded, params, references), masks_for(method, loaded, document.settings.masks)
             )
         except WorkbenchError as error:
             self.failed.emit(str(error))
@@ -92,6 +95,7 @@ class Separating(QObject):
                 models,
                 params,
                 preprocessing=settings.preprocessing,
+                references=self._opened_references(settings, report),
                 start=earlier,
                 report=report,
                 notice=self.noticed.emit,
@@ -120,15 +124,20 @@ class Separating(QObject):
     def _follow(self) -> None:
         """Parameters changed: their stems may have other names, and what is shown needs another inference."""
         document, settings = self._document, self._document.settings
-        live = document.result is not None or (self._running is not None and self._running[1] is document.recording)
+        separated = document.result is not None or (self._running is not None and self._running[1] is document.recording)
+        live = separated and document.recording is not None
         if settings.params is not None:
             try:
-                document.show_stems(stems_of(settings.method, self._loaded(settings.models), settings.params))
+                models, names = self._loaded(settings.models), [name for name, _ in settings.references]
+                document.show_stems(stems_of(settings.method, models, settings.params, names))
             except WorkbenchError as error:
                 self.failed.emit(str(error))
                 return
-        if live and document.recording is not None:
+        if live and document.stems:
             self.start()
+        elif live:
+            # Whose stems are those of references that are still to be given.
+            self.cancel()
         elif self._prepares:
             self._rehearse()
 
@@ -137,6 +146,16 @@ class Separating(QObject):
         if self._models is None or self._models[0] != names:
             self._models = names, load_models(names)
         return self._models[1]
+
+    def _opened_references(self, settings: Settings, report: Report) -> Mapping[str, Recording]:
+        """The references, opened once for as long as they are the same; called by the worker's thread."""
+        if not takes_references(settings.method):
+            return {}
+        pairs, opened = self._references
+        if pairs != settings.references or any(recording.has_changed for recording in opened.values()):
+            opened = open_references(settings.references, report)
+            self._references = settings.references, opened
+        return opened
 
     def _show(self, turn: int, partial: Separation) -> None:
         self.device_changed.emit(partial.device)

@@ -73,7 +73,12 @@ class Document(QObject):
     def masks(self) -> MaskSettings:
         """The tail as it acts: where the exponent is automatic, with the one measured last."""
         masks, measured = self._settings.masks, self._measured_exponent
-        return masks.changed(exponent=measured) if masks.automatic and measured is not None else masks
+        return masks.changed(exponent=measured) if self.exponent_is_automatic and measured is not None else masks
+
+    @property
+    def exponent_is_automatic(self) -> bool:
+        """Whether the exponent that acts is measured and not the user's."""
+        return self._settings.masks.automatic and self._settings.masks.mask == "wiener"
 
     @property
     def result(self) -> Any:

@@ -1,6 +1,6 @@
 """One separation, end to end: a recording, a method, its models and parameters, to stems that are rendered when asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +23,7 @@ from workbench.nets.model_files import Model
 from workbench.separators import dealing
 from workbench.separators.catalogue import method as method_of
 from workbench.separators.contract import Method, Request
+from workbench.tasks.references import reference_spectra
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def separate(
     params: Params,
     *,
     preprocessing: Preprocessing | None = None,
+    references: Mapping[str, Sound] | None = None,
     start: Separation | None = None,
     device: Device | None = None,
     block_frames: int | None = None,
@@ -70,6 +72,7 @@ def separate(
     """Separate ``sound``; partial separations go out through ``report``.
 
     With ``preprocessing`` the method hears another sound, but for one that takes references; stems are masks on ``sound`` all the same.
+    ``references`` are the true sources by name, as long as ``sound``, for a method that takes them.
     ``start`` is an earlier separation of the same sound to go on from, taken where the method can. ``block_frames`` is that of
     the spectrum when left out; the result does not depend on it. ``notice`` hears of changes of the device, and what the method has
     to say. Raises MethodError, ModelError, AudioFileError, DeviceError, Cancelled.
@@ -83,6 +86,7 @@ def separate(
     spectrum = _spectrum_for(sound, record, models, start)
     before = preprocessing if preprocessing is not None and not record.references else Preprocessing()
     heard = _heard_for(spectrum, record, models, before, start)
+    true = reference_spectra(record, references or {}, spectrum)
     names = tuple(model.card.id for model in models)
 
     def separation(estimate: Estimate, used: Device) -> Separation:
@@ -99,7 +103,7 @@ def separate(
         if isinstance(heard, PreprocessedSpectrum) and before.min_max:
             heard.measure(part(progress, 0.0, 0.1))
             progress = part(progress, 0.1, 1.0)
-        request = Request(heard, models, params, _earlier(start, heard, params), used, frames, progress, notice=notice)
+        request = Request(heard, models, params, _earlier(start, heard, params), used, frames, progress, true, notice)
         return separation(record.estimate(request), used)
 
     return with_fallback(work, chosen, block_frames or heard.block_frames, notice)
@@ -122,9 +126,14 @@ def rehearse(method: str, models: Sequence[Model], params: Params, report: Repor
         separate(SoundArray(noise.astype(np.float32), analysis.rate), method, models, params, report=report)
 
 
-def stems_of(method: str, models: Sequence[Model], params: Params) -> tuple[str, ...]:
-    """Names of the stems that will come out, known before any work. Raises MethodError, ModelError."""
+def stems_of(method: str, models: Sequence[Model], params: Params, references: Sequence[str] = ()) -> tuple[str, ...]:
+    """Names of the stems that will come out, known before any work: of a method that takes references, theirs.
+
+    Raises MethodError, ModelError.
+    """
     require_models(method, models)
+    if method_of(method).references:
+        return tuple(references)
     return method_of(method).sources(models, params)
 
 
