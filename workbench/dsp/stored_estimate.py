@@ -2,6 +2,7 @@
 
 import tempfile
 import threading
+import weakref
 from collections.abc import Sequence
 from typing import Any
 
@@ -66,6 +67,7 @@ class _File:
         self._scales = np.zeros((shape[0], 1, shape[2], 1), np.float32)
         self._lock = threading.Lock()
         self._file: Any = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the object
+        weakref.finalize(self, self._file.close)
         self._file.truncate(2 * int(np.prod(shape, dtype=np.int64)))
         self._mapped: NDArray[np.float16] = np.memmap(self._file, np.float16, "r", shape=shape)
 
