@@ -37,6 +37,12 @@ def test_costs_over_decades_are_drawn_by_their_logarithms():
     assert [up for _, up in curve([3.0, 2.0, 1.0])] == pytest.approx([1.0, 0.5, 0.0])
 
 
+def test_the_first_steps_of_many_do_not_press_the_others_down():
+    heights = [up for _, up in curve([346.0, *(50.0 - 0.01 * step for step in range(29))])]
+    assert heights[:3] == [1.0, 1.0, 1.0]
+    assert heights[16] == pytest.approx(0.5, abs=0.02)
+
+
 def test_the_picture_has_a_curve_from_end_to_end(qtbot):
     columns = np.flatnonzero(coloured(shown(qtbot, [5.0, 3.0, 2.0, 1.8])))
     assert columns.max() - columns.min() > 150

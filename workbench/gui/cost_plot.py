@@ -60,21 +60,22 @@ class CostPlot(QWidget):
         font.setPointSizeF(font.pointSizeF() * 0.85)
         painter.setFont(font)
         metrics = painter.fontMetrics()
-        low, high = min(self._costs), max(self._costs)
+        low, high = min(self._costs), _top(self._costs)
         labels = (cost_text(high), cost_text(low))
         left = _MARGIN + max(map(metrics.horizontalAdvance, labels)) + _TICK
         line = metrics.height()
-        frame = QRectF(left, _MARGIN + line, self.width() - left - 2 * _MARGIN, self.height() - 2 * (_MARGIN + line))
+        top, below = _MARGIN + 1.6 * line, _MARGIN + line
+        frame = QRectF(left, top, self.width() - left - 2 * _MARGIN, self.height() - top - below)
         _draw_axes(painter, frame, faded)
 
         painter.setPen(faded)
         right, centre = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignCenter
         for label, place in zip(labels, (frame.top(), frame.bottom()), strict=True):
             painter.drawText(QRectF(0.0, place - line / 2, left - _TICK, line), right, label)
-        below = QRectF(frame.left(), frame.bottom() + 2, frame.width(), line)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "1")
-        painter.drawText(below, centre, "step")
-        painter.drawText(below, right, str(len(self._costs)))
+        steps = QRectF(frame.left(), frame.bottom() + 2, frame.width(), line)
+        painter.drawText(steps, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "1")
+        painter.drawText(steps, centre, "step")
+        painter.drawText(steps, right, str(len(self._costs)))
         above = QRectF(_MARGIN, 2, self.width() - 3 * _MARGIN, line)
         axis = ", logarithmic" if is_logarithmic(self._costs) else ""
         painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"Cost{axis}")
@@ -90,16 +91,25 @@ class CostPlot(QWidget):
 
 
 def curve(costs: Sequence[float]) -> list[tuple[float, float]]:
-    """Places of the costs in a square of side 1, from the left and from below; level costs lie in the middle."""
-    heights = [math.log(cost) for cost in costs] if is_logarithmic(costs) else list(costs)
-    low, high = min(heights), max(heights)
+    """Places of the costs in a square of side 1, from the left and from below; level costs lie in the middle.
+
+    What the first tenth of the steps gains is often so much that nothing else could be seen: it lies at the upper edge.
+    """
+    scale = math.log if is_logarithmic(costs) else float
+    low, high = scale(min(costs)), scale(_top(costs))
     span, steps = high - low, max(len(costs) - 1, 1)
-    return [(step / steps, (height - low) / span if span > 0.0 else 0.5) for step, height in enumerate(heights)]
+    heights = [min((scale(cost) - low) / span, 1.0) if span > 0.0 else 0.5 for cost in costs]
+    return [(step / steps, height) for step, height in enumerate(heights)]
 
 
 def is_logarithmic(costs: Sequence[float]) -> bool:
     """Whether the costs are positive and span so much that an even axis would hide how they fall."""
-    return min(costs) > 0.0 and max(costs) > _LOG_SPAN * min(costs)
+    return min(costs) > 0.0 and _top(costs) > _LOG_SPAN * min(costs)
+
+
+def _top(costs: Sequence[float]) -> float:
+    """The highest cost after the first tenth of the steps."""
+    return max(costs[len(costs) // 10 :])
 
 
 def cost_text(cost: float) -> str:
