@@ -2,13 +2,19 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QDoubleSpinBox
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox
 
+from tests.gui.window_parts import control
 from workbench.core.errors import MethodError
+from workbench.dsp.exponent_curve import CURVE, ExponentCurve
+from workbench.gui import automatic_exponent
 from workbench.gui.automatic_exponent import AutomaticExponent
 from workbench.gui.panel import ModelPanel
+from workbench.nets.model_files import save_model
 from workbench.session.jobs import Jobs
 from workbench.session.worker import Worker
+from workbench.tasks.methods import default_models, load_models
 
 
 class Separated(SimpleNamespace):
@@ -19,12 +25,13 @@ class Separated(SimpleNamespace):
 class Bench:
     """A document whose results are complete when told so, and what was measured on them."""
 
-    def __init__(self, document):
+    def __init__(self, document, monkeypatch):
+        monkeypatch.setattr(automatic_exponent, "automatic_exponent", self.measure)
         self.document, self.worker, self.jobs = document, Worker("measuring"), Jobs()
         self.complete, self.measured, self.answers = None, [], {}
-        self.automatic = AutomaticExponent(document, self.worker, self.jobs, lambda recording: self.complete, self.measure)
+        self.automatic = AutomaticExponent(document, self.worker, self.jobs, lambda recording: self.complete)
 
-    def measure(self, separation, masks):
+    def measure(self, separation, models, masks, report):
         self.measured.append(separation)
         answer = self.answers[separation.name]
         if isinstance(answer, Exception):
@@ -38,9 +45,9 @@ class Bench:
 
 
 @pytest.fixture
-def bench(document, opened):
+def bench(document, opened, monkeypatch):
     opened(0.1)
-    bench = Bench(document)
+    bench = Bench(document, monkeypatch)
     yield bench
     assert bench.worker.close()
 
@@ -96,7 +103,7 @@ def test_a_model_without_a_curve_is_told_of(qtbot, bench):
     bench.document.set_mask("automatic", True)
     with qtbot.waitSignal(bench.automatic.noticed) as told:
         bench.finish("first", None)
-    assert "no curve" in told.args[0]
+    assert "no model here brings a curve" in told.args[0]
     assert bench.document.masks.exponent == 2.0
 
 
@@ -115,3 +122,21 @@ def test_another_recording_begins_with_the_exponent_of_the_user(qtbot, bench, op
     opened(0.2)
     assert bench.document.masks.exponent == 2.0
     assert np.isclose(bench.document.seconds, 0.2)
+
+
+def test_the_window_measures_by_the_curve_of_the_model(qtbot, demo, tmp_path):
+    (shipped,) = load_models(default_models("sparse-nmf"))
+    curve = ExponentCurve(sources=shipped.card.sources, slope=1.0, intercept=0.0, ratios_db=(0.0,), exponents=(3.0,))
+    card = shipped.card.model_copy(update={"id": "curved", "settings": {**shipped.card.settings, CURVE: curve.model_dump(mode="json")}})
+    save_model(tmp_path / "curved", card, {name: shipped.tensor(name) for name in shipped.names()})
+    demo.separating.choose_method("sparse-nmf", [str(tmp_path / "curved")])
+    with qtbot.waitSignal(demo.separating.separated, timeout=60_000):
+        demo.separating.start()
+    box = control(demo, "exponent", QDoubleSpinBox)
+    switch = control(demo, "automatic", QCheckBox)
+    qtbot.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(8, switch.height() // 2))
+    qtbot.waitUntil(lambda: box.value() == pytest.approx(3.0), timeout=20_000)
+    assert not box.isEnabled()
+    demo.document.undo()
+    assert box.isEnabled()
+    assert box.value() == demo.document.settings.masks.exponent

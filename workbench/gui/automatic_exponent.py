@@ -6,14 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import Report
 from workbench.session.document import Document
 from workbench.session.jobs import Jobs
 from workbench.session.worker import Job, Worker
-
-Measure = Callable[[Any, MaskSettings], float | None]
-"""The exponent that suits a separation, or None where no curve says."""
+from workbench.tasks.automatic_exponent import automatic_exponent
+from workbench.tasks.methods import load_models
 
 
 class AutomaticExponent(QObject):
@@ -22,10 +20,10 @@ class AutomaticExponent(QObject):
     failed = Signal(str)
     noticed = Signal(str)
 
-    def __init__(self, document: Document, worker: Worker, jobs: Jobs, result_of: Callable[[Any], Any], measure: Measure) -> None:
+    def __init__(self, document: Document, worker: Worker, jobs: Jobs, result_of: Callable[[Any], Any]) -> None:
         """``result_of`` gives the latest complete separation of a recording, or None."""
         super().__init__()
-        self._document, self._worker, self._jobs, self._result_of, self._measure = document, worker, jobs, result_of, measure
+        self._document, self._worker, self._jobs, self._result_of = document, worker, jobs, result_of
         self._measured: Callable[[], Any] = lambda: None
         document.tail_changed.connect(self._follow)
         document.result_changed.connect(self._follow)
@@ -38,11 +36,11 @@ class AutomaticExponent(QObject):
         complete = result is not None and result is self._result_of(document.recording)
         if not complete or result is self._measured():
             return
-        masks = document.settings.masks
+        settings = document.settings
         self._measured = weakref.ref(result)
 
         def work(report: Report) -> float | None:
-            return self._measure(result, masks)
+            return automatic_exponent(result, load_models(settings.models), settings.masks, report)
 
         job = self._jobs.follow(Job("measuring the ratio for the exponent", work, "exponent"))
         job.finished.connect(self._take)
@@ -51,6 +49,6 @@ class AutomaticExponent(QObject):
 
     def _take(self, exponent: float | None) -> None:
         if exponent is None:
-            self.noticed.emit("The exponent stays as it is: the model brings no curve to set it by")
+            self.noticed.emit("The exponent stays as it is: no model here brings a curve to set it by")
         elif self._measured() is self._document.result:
             self._document.set_measured_exponent(exponent)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from workbench import __version__
 from workbench.audio.recording import supported_extensions
 from workbench.core.folders import resources
+from workbench.gui.automatic_exponent import AutomaticExponent
 from workbench.gui.colours import stem_colour
 from workbench.gui.drawing import Drawing
 from workbench.gui.exporting import Exporting
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self._workers = (self._worker, self._painter, self._reader, self._surveyor)
         self.opening = Opening(self.document, self._reader, self.jobs)
         self.separating = Separating(self.document, self._worker, self.jobs, self.opening.result_of)
+        self.automatic_exponent = AutomaticExponent(self.document, self._worker, self.jobs, self.opening.result_of)
         self.drawing = Drawing(self.document, self._painter, self._surveyor)
         self.listening = Listening(self.document)
         self.exporting = Exporting(self.document, self._worker, self.jobs)
@@ -270,9 +272,11 @@ class MainWindow(QMainWindow):
         self.listening.playing_changed.connect(self._show_playing)
         self.listening.position_changed.connect(self._show_position)
         self.listening.unavailable.connect(self.messages.show_notice)
-        for failing in (self.opening, self.separating, self.drawing, self.listening, self.exporting, self.live):
+        failing_parts = (self.opening, self.separating, self.automatic_exponent, self.drawing, self.listening, self.exporting, self.live)
+        for failing in failing_parts:
             failing.failed.connect(self._show_failure)
         self.separating.noticed.connect(self.messages.show_notice)
+        self.automatic_exponent.noticed.connect(self.messages.show_notice)
         self.live.noticed.connect(self.messages.show_notice)
         self.panel.problem.connect(self.messages.show_error)
 
