@@ -3,6 +3,7 @@ import pytest
 
 from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import Analysis
+from workbench.dsp.convolutive_nmf import learn_convolutive
 from workbench.dsp.divergences import BETAS
 from workbench.dsp.nmf_learning import learn
 from workbench.dsp.spectrum import Spectrum
@@ -59,6 +60,22 @@ def dictionaries(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def models_of(dictionaries):
+def convolutive_dictionaries(tmp_path_factory):
+    """A model folder with small convolutive dictionaries of notes and hiss."""
+    tensors = {}
+    for source, make in SOURCES.items():
+        spectrum = Spectrum(SoundArray(make(2 * RATE, 1)[None], RATE), ANALYSIS)
+        magnitude = spectrum.magnitudes(0, spectrum.frames)[0]
+        for divergence, beta in BETAS.items():
+            for size in (8, 32):
+                learnt, _ = learn_convolutive(magnitude, size, 4, beta=beta, iterations=12)
+                tensors[f"{source}/{divergence}/{size}"] = (learnt / learnt.max(axis=(0, 1))).astype(np.float16)
+    card = Card(id="tiny-convolutive", title="Tiny", method="convolutive-nmf", sources=tuple(SOURCES), analysis=ANALYSIS)
+    return save_model(tmp_path_factory.mktemp("models") / "tiny-convolutive", card, tensors)
+
+
+@pytest.fixture(scope="session")
+def models_of(dictionaries, convolutive_dictionaries):
     """The models that each method of the catalogue is tried with; a method that needs models adds its own here."""
-    return {method.id: (dictionaries,) for method in methods() if method.needs and method.suits(dictionaries)}
+    models = (dictionaries, convolutive_dictionaries)
+    return {method.id: tuple(filter(method.suits, models))[:1] for method in methods() if method.needs}

@@ -60,11 +60,11 @@ def test_the_grouping_is_kept_when_going_on(sound):
 
 
 def test_long_recordings_are_learnt_from_evenly_spread_frames(sound, monkeypatch):
-    monkeypatch.setattr(nmf_components, "_MOST_COLUMNS", 50)
+    monkeypatch.setattr(nmf_components, "MOST_COLUMNS", 50)
     monkeypatch.setattr(nmf_components, "_STRETCH_FRAMES", 10)
     asked = request(sound, components=3)
-    frames = nmf_components._sampled_frames(asked.spectrum.frames, 50)
-    columns = nmf_components._columns(asked.spectrum, frames, silent)
+    frames = nmf_components.sampled_frames(asked.spectrum.frames, 50)
+    columns = nmf_components.sampled_columns(asked.spectrum, frames, silent)
     assert columns.shape == (ANALYSIS.bins, 50)
     frames = np.concatenate([np.arange(10) + stretch * asked.spectrum.frames // 5 for stretch in range(5)])
     np.testing.assert_allclose(columns, asked.spectrum.magnitudes(0, asked.spectrum.frames)[0][:, frames], atol=1e-6)

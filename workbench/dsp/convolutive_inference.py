@@ -18,6 +18,7 @@ from workbench.core.progress import Report, silent
 from workbench.dsp.convolutive_blocks import Block, stacked_dictionary
 from workbench.dsp.convolutive_update import ConvolutiveUpdate
 from workbench.dsp.nmf_divergence import Beta
+from workbench.dsp.rounds import rounds_of
 from workbench.dsp.squarem import MAPS_PER_CYCLE, extrapolated
 from workbench.dsp.tensor_threads import TensorThreads
 
@@ -114,8 +115,7 @@ class ConvolutiveInference:
             report(done / total)
 
         with TensorThreads(self._device) as threads:
-            for first in range(0, cycles, most):
-                count = min(most, cycles - first)
+            for _, count in rounds_of(cycles, most):
 
                 def visit(piece: ConvolutivePiece, count: int = count) -> int:
                     self._advance(piece, count, curve)

@@ -4,8 +4,10 @@ Source: document 003, equation 3, after Smaragdis, "Convolutive speech bases and
 2007; updates and acceleration as in ``workbench.dsp.nmf_learning``.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -42,6 +44,15 @@ after 50 updates than taps all alike."""
 _START_SHARE = 0.05
 """Share of the progress that the start takes."""
 
+_PUBLISH_SECONDS = 0.1
+
+
+class ConvolutiveFactors(NamedTuple):
+    """A dictionary W (taps, bins, components) and activations H (components, frames) in the magnitude's units."""
+
+    dictionary: Floats
+    activations: Floats
+
 
 def learn_convolutive(
     magnitude: Floats,
@@ -59,7 +70,7 @@ def learn_convolutive(
     device: str = "cpu",
     report: Report = silent,
     curve: CostCurve | None = None,
-) -> tuple[Floats, Floats]:
+) -> ConvolutiveFactors:
     """A dictionary W (taps, bins, components) and activations H (components, frames) that explain ``magnitude`` (bins, frames).
 
     ``V(f, t) ~ sum of W(d, f, k) H(k, t - d)`` over delays d < taps and components k. The values of every component of W add up to
@@ -67,7 +78,8 @@ def learn_convolutive(
     factors, where ``accelerated`` rounded up to whole cycles of 3. ``stretches``, numbers of frames that add up to all, are
     consecutive each by itself: nothing sounds on from one into the next. Without ``start``, a dictionary to go on from, and
     ``start_activations``, spectra are those of NNDSVD, dying away over the taps. ``seed`` draws what the magnitude does not tell.
-    Silence gives zeros. Raises ShapeError, ParameterError for a beta outside [0, 2]; Cancelled if ``report`` does.
+    Silence gives zeros. Factors so far go out through ``report``, several times a second. Raises ShapeError, ParameterError for a
+    beta outside [0, 2]; Cancelled if ``report`` does.
     """
     rule = Beta(beta)
     bins, frames = magnitude.shape
@@ -79,7 +91,7 @@ def learn_convolutive(
         raise ShapeError(f"stretches must add up to the {frames} frames of the magnitude; got {lengths}")
     mean = float(magnitude.mean(dtype=np.float64)) if magnitude.size else 0.0
     if mean <= 0.0:
-        return np.zeros((taps, bins, components), np.float32), np.zeros((components, frames), np.float32)
+        return ConvolutiveFactors(np.zeros((taps, bins, components), np.float32), np.zeros((components, frames), np.float32))
     first, rows = _begun(magnitude, components, taps, mean, start, start_activations, seed, part(report, 0.0, _START_SHARE))
     factors = _balanced(
         stacked_dictionary(torch.tensor(first, device=device)), padded(torch.tensor(rows, device=device), lengths, taps), taps
@@ -87,8 +99,7 @@ def learn_convolutive(
     with TensorThreads(torch.device(device)) as threads:
         learning = _Learning(magnitude, mean, rule, sparsity, lengths, taps, threads, part(report, _START_SHARE, 1.0), curve)
         factors = learning.accelerated(factors, iterations) if accelerated else learning.plain(factors, iterations)
-    learnt = unstacked_dictionary(factors.dictionary, taps).contiguous().cpu().numpy()
-    return learnt, unpadded(factors.rows, lengths, taps).mul(mean).cpu().numpy().T
+        return learning.released(factors)
 
 
 def _begun(
@@ -149,6 +160,7 @@ class _Learning:
         self._blocks: list[Block] = []
         self._held: dict[int, Tensor] = {}
         self._done, self._total, self._place = 0, 1, 0
+        self._published = time.monotonic()
 
     def plain(self, factors: _Factors, iterations: int) -> _Factors:
         self._prepare(factors, iterations)
@@ -180,9 +192,19 @@ class _Learning:
             self._held = {block.start: self._scaled(block) for block in self._blocks}
 
     def _note(self, cost: float, factors: _Factors) -> None:
+        """Keep the cost of the factors before these; show these now and then."""
         if self._curve is not None:
             self._curve.add(self._place, cost / max(sum(self._stretches), 1))
         self._place += 1
+        if time.monotonic() - self._published >= _PUBLISH_SECONDS:
+            self._published = time.monotonic()
+            self._report(min(self._done / self._total, 1.0), "", self.released(factors))
+
+    def released(self, factors: _Factors) -> ConvolutiveFactors:
+        """Copies as NumPy arrays, in the magnitude's own units."""
+        dictionary = unstacked_dictionary(factors.dictionary, self._taps).contiguous().cpu().numpy()
+        rows = unpadded(factors.rows, self._stretches, self._taps).mul(float(self._mean)).cpu().numpy()
+        return ConvolutiveFactors(dictionary, rows.T)
 
     def _ahead(self, before: _Factors, first: _Factors, second: _Factors) -> _Factors:
         """Both factors extrapolated, frames and rows of the dictionary each with a step of their own."""

@@ -25,6 +25,7 @@ from workbench.core.progress import Report, silent
 from workbench.dsp.nmf_divergence import TINY
 from workbench.dsp.nmf_elementwise import weigh
 from workbench.dsp.nmf_inference import Inference, Piece, pieces_of
+from workbench.dsp.rounds import rounds_of
 from workbench.dsp.tensor_threads import TensorThreads
 
 Floats = NDArray[np.float32]
@@ -62,16 +63,6 @@ def longest_step(products: NDArray[np.float64]) -> float:
             break
         vector = np.maximum(image / image.max(), TINY)
     return 1.0 / bound
-
-
-def _rounds(steps: int, most: int) -> list[tuple[int, int]]:
-    """First step and steps of every round: few at first, for an early first picture, then doubling up to ``most``."""
-    rounds: list[tuple[int, int]] = []
-    first = 0
-    while first < steps:
-        rounds.append((first, min(steps - first, most, max(first, 1))))
-        first += rounds[-1][1]
-    return rounds
 
 
 @dataclass
@@ -137,7 +128,7 @@ class Ista(Inference):
         less refined. ``curve`` gets the mean penalised cost of a frame, in the units of a magnitude of mean 1, after every round.
         """
         walks = [self._begun(piece) for piece in pieces]
-        rounds = _rounds(iterations, self._most_steps(pieces))
+        rounds = rounds_of(iterations, self._most_steps(pieces))
         total, done = max(iterations * len(walks), 1), 0
         with TensorThreads(self._device) as threads:
             for first, steps in rounds:

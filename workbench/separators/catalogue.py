@@ -15,6 +15,8 @@ _BUILT_IN = (
     EntryPoint("ista", "workbench.separators.ista:METHOD", GROUP),
     EntryPoint("warm-start-ista", "workbench.separators.warm_start_ista:METHOD", GROUP),
     EntryPoint("learning-free-nmf", "workbench.separators.learning_free_nmf:METHOD", GROUP),
+    EntryPoint("convolutive-nmf", "workbench.separators.convolutive_nmf:METHOD", GROUP),
+    EntryPoint("learning-free-convolutive-nmf", "workbench.separators.learning_free_convolutive_nmf:METHOD", GROUP),
     EntryPoint("harmonic-percussive", "workbench.separators.harmonic_percussive:METHOD", GROUP),
     EntryPoint("repetition", "workbench.separators.repetition:METHOD", GROUP),
     EntryPoint("ica", "workbench.separators.ica:METHOD", GROUP),
