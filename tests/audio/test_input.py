@@ -1,3 +1,6 @@
+import os
+import sys
+import threading
 import time
 from types import SimpleNamespace
 
@@ -7,12 +10,14 @@ import sounddevice
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.audio import input as input_module
 from workbench.audio.capture import CaptureRing
-from workbench.audio.sound_capture import ResampledCapture, SoundCapture
 from workbench.audio.devices import look_anew, sound_device, sound_devices
 from workbench.audio.input import Input
 from workbench.audio.live_output import TimedSink
+from workbench.audio.priority import let_sound_go_first
 from workbench.audio.resampling import resample
+from workbench.audio.sound_capture import ResampledCapture, SoundCapture
 from workbench.core.errors import DeviceError
 from workbench.core.sound import SoundArray
 
@@ -54,6 +59,7 @@ def devices(monkeypatch):
     monkeypatch.setattr(sounddevice.default, "device", [2, 1])
     monkeypatch.setattr(sounddevice, "check_input_settings", lambda *asked, **more: None)
     monkeypatch.setattr(sounddevice, "InputStream", Stream)
+    monkeypatch.setattr(input_module, "let_sound_go_first", lambda: None)  # the thread of the tests is not the device's
     return opened
 
 
@@ -210,3 +216,35 @@ def test_without_a_sound_card_sound_is_taken_at_the_same_pace():
     assert 400 <= sink.ring.taken < 2 * RATE
     with pytest.raises(DeviceError, match=r"^the output has been closed$"):
         sink.start()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked")
+def test_sound_goes_first_where_that_is_allowed_and_only_in_its_own_thread():
+    found = {}
+
+    def niceness():
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def work():
+        let_sound_go_first()
+        found["sound"] = niceness()
+        found["allowed"] = _allowed(-11)
+        child = threading.Thread(target=lambda: found.update(child=niceness()))
+        child.start()
+        child.join()
+
+    before = niceness()
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert found["sound"] == (-11 if found["allowed"] else before)
+    assert found["child"] >= min(before, 0)
+    assert niceness() == before
+
+
+def _allowed(niceness):
+    try:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
+    except PermissionError:
+        return False
+    return True

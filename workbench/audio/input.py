@@ -4,6 +4,7 @@ from typing import Any
 
 from workbench.audio.capture import CaptureRing
 from workbench.audio.devices import plain, sound_device, sounddevice_module
+from workbench.audio.priority import let_sound_go_first
 from workbench.core.errors import DeviceError
 from workbench.core.sound import Samples
 
@@ -115,6 +116,8 @@ class Input:
             self._stream = None
 
     def _callback(self, samples: Samples, count: int, moment: Any, status: Any) -> None:
+        if self._block is None:  # the first call in the device's own thread
+            let_sound_go_first()
         self._block = (self._ring.put_in, moment.inputBufferAdcTime)
         if status.input_overflow:
             self._ring.overruns += 1

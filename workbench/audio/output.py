@@ -4,6 +4,7 @@ from threading import Event
 from typing import Any, Protocol
 
 from workbench.audio.devices import plain, sounddevice_module
+from workbench.audio.priority import let_sound_go_first
 from workbench.audio.ring import Ring
 from workbench.core.errors import DeviceError
 from workbench.core.sound import Samples
@@ -139,6 +140,8 @@ class Output:
             self._stream = None
 
     def _callback(self, out: Samples, count: int, moment: Any, status: Any) -> None:
+        if self._block is None:  # the first call in the device's own thread
+            let_sound_go_first()
         self._block = (self._ring.taken, moment.outputBufferDacTime)
         if status.output_underflow and self._ring.flowing:
             self._ring.underruns += 1
