@@ -11,7 +11,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from workbench.core.errors import Cancelled, MethodError, ParameterError
+from workbench.core.errors import Cancelled, DeviceError, MethodError, ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import silent
 from workbench.core.sound import SoundArray
@@ -64,13 +64,13 @@ def promising(promise):
 
 @pytest.fixture
 def run(models_of):
-    def run(method, samples, *, block_frames=2048, start=None, report=silent, **params):
+    def run(method, samples, *, block_frames=2048, start=None, report=silent, device="cpu", **params):
         models = models_of[method.id] if method.needs else ()
         spectrum = Spectrum(SoundArray(samples, RATE), ANALYSIS)
         known = {name: value for name, value in params.items() if name in method.params.model_fields}
         true = halves(samples) if method.references else {}
         references = {name: Spectrum(SoundArray(source, RATE), ANALYSIS) for name, source in true.items()}
-        request = Request(spectrum, models, method.params(**known), start, choose_device("cpu"), block_frames, report, references)
+        request = Request(spectrum, models, method.params(**known), start, choose_device(device), block_frames, report, references)
         return spectrum, method.estimate(request)
 
     return run
@@ -320,6 +320,18 @@ def test_every_value_outside_a_declaration_is_refused(method):
                 method.params(**{parameter.name: value})
     with pytest.raises(ParameterError, match="nothing_of_the_kind"):
         method.params(nothing_of_the_kind=1)
+
+
+@every_method
+@pytest.mark.parametrize("device", ["cuda", "mps"])
+def test_every_device_gives_the_same_estimates(method, device, run):
+    try:
+        choose_device(device)
+    except DeviceError:
+        pytest.skip(f"no {device} device on this machine")
+    sound = mixture(channels=least_channels(method))
+    expected = whole(*run(method, sound))
+    assert np.linalg.norm(whole(*run(method, sound, device=device)) - expected) < 1e-3 * np.linalg.norm(expected)
 
 
 @every_method
