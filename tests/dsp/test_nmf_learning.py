@@ -82,7 +82,7 @@ def test_the_cost_never_rises(beta, sparsity, bins, components, frames, held, st
 @pytest.mark.parametrize("beta", BETAS)
 def test_planted_factors_are_found(beta, accelerated):
     dictionary, activations = planted()
-    found, rows = learn(dictionary @ activations, 4, beta=beta, iterations=600, accelerated=accelerated)
+    found, rows = learn(dictionary @ activations, 4, beta=beta, iterations=300, accelerated=accelerated)
     alike = likeness(found, dictionary)
     assert (alike.max(axis=0) > 0.99).all()
     np.testing.assert_allclose(found.sum(0), 1.0, rtol=1e-5)

@@ -18,6 +18,9 @@ from workbench.dsp.spectrum import Magnitudes, Spectrum
 from workbench.evaluation.scaling import Point, draw, measured
 from workbench.evaluation.speed import RUNS, Duel
 from workbench.evaluation.speed_inference import inference_duel
+from workbench.evaluation.speed_learning import learning_duel, plain_learning_duel
+from workbench.evaluation.speed_material import varied
+from workbench.evaluation.speed_start import start_duel
 from workbench.nets.devices import choose_device, use_fast_products
 from workbench.nets.machine import machine_facts, versions
 from workbench.nets.model_files import Model
@@ -25,6 +28,7 @@ from workbench.tasks.methods import default_models, load_models
 from workbench.tasks.separating import params_for, separate
 
 _SECONDS = 30
+_LONG_SECONDS = 20 * 60
 _COMPONENTS = {"speech": 24, "piano": 48}
 _DURATIONS = (30, 120, 600, 1800, 3600)
 _SIZES = (8, 16, 32, 64, 128, 256)
@@ -46,7 +50,30 @@ def inference_against_scikit_learn(runs: int = RUNS, report: Report = silent) ->
         yield inference_duel(_magnitude(), _dictionary(divergence), divergence, runs, step)
 
 
-SPEED_ROWS: dict[str, Rows] = {"inference": inference_against_scikit_learn}
+def learning_against_scikit_learn(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+    """A dictionary of 20 minutes of speech, K = 24, to scikit-learn's loss after 200 updates, per divergence. Raises Cancelled."""
+    for index, divergence in enumerate(BETAS):
+        yield learning_duel(_long_magnitude(), divergence, runs, part(report, index / len(BETAS), (index + 1) / len(BETAS)))
+
+
+def plain_learning_against_scikit_learn(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+    """The same by scikit-learn's own updates, with the memory that both take. Raises Cancelled."""
+    for index, divergence in enumerate(BETAS):
+        yield plain_learning_duel(_long_magnitude(), divergence, runs, part(report, index / len(BETAS), (index + 1) / len(BETAS)))
+
+
+def start_against_scikit_learn(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+    """NNDSVDa of the same. Raises Cancelled."""
+    use_fast_products()
+    yield start_duel(_long_magnitude(), runs=runs, report=report)
+
+
+SPEED_ROWS: dict[str, Rows] = {
+    "inference": inference_against_scikit_learn,
+    "learning": learning_against_scikit_learn,
+    "plain-learning": plain_learning_against_scikit_learn,
+    "start": start_against_scikit_learn,
+}
 """Rows of the speed benchmark by name."""
 
 
@@ -126,6 +153,17 @@ def _magnitude() -> Magnitudes:
     repeated: Sound = SoundArray(np.resize(_demo(), (1, _SECONDS * SPEECH_AND_MUSIC.rate)), SPEECH_AND_MUSIC.rate)
     spectrum = Spectrum(repeated, SPEECH_AND_MUSIC)
     magnitude: Magnitudes = spectrum.magnitudes(0, spectrum.frames)[0]
+    return magnitude
+
+
+@cache
+def _long_magnitude() -> Magnitudes:
+    """Of 20 minutes drawn from the demo's speech, (bins, frames), lying frame by frame."""
+    with open_recording(resources() / "demo" / "speech.flac") as recording:
+        samples = varied(recording.read(0, recording.samples), recording.rate, _LONG_SECONDS)
+    spectrum = Spectrum(SoundArray(samples, SPEECH_AND_MUSIC.rate), SPEECH_AND_MUSIC)
+    blocks = [np.swapaxes(spectrum.magnitudes(start, stop)[0], 0, 1) for start, stop in spectrum.blocks()]
+    magnitude: Magnitudes = np.concatenate(blocks).T
     return magnitude
 
 
