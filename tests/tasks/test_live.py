@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import soundfile
@@ -5,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tasks.live_doubles import ANALYSIS, RATE, STEMS, GivenCapture, PulledSink, TiltParams, tilt_method
+from workbench.audio.recording import open_recording
 from workbench.core.errors import DeviceError, FileExistsRefusal, MethodError
+from workbench.core.folders import resources
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.sound import SoundArray
 from workbench.dsp.spectrum import Spectrum
@@ -15,6 +19,8 @@ from workbench.tasks.live import Live
 from workbench.tasks.live_opening import Ends, live_methods, open_live, require_live
 from workbench.tasks.live_recording import LiveRecording
 from workbench.tasks.live_settings import LiveMethod, LiveSettings, heard_gains
+from workbench.tasks.methods import default_models, load_models
+from workbench.tasks.separating import masks_for, params_for, separate
 
 HOP = ANALYSIS.hop_samples
 BLOCK_SECONDS = 4 * HOP / RATE
@@ -226,7 +232,8 @@ def test_a_recording_that_cannot_be_written_says_so_once_and_the_sound_goes_on(t
     assert list((tmp_path / "kept").iterdir()) == []
 
 
-def test_a_device_that_goes_ends_it_in_one_sentence_and_leaves_whole_files(tilt, tmp_path):
+def test_a_device_that_goes_ends_it_in_one_sentence_and_leaves_whole_files(tilt, tmp_path, monkeypatch):
+    monkeypatch.setattr(live_module, "_ENDING_SECONDS", 0.1)
     run = Run()
     run.live.record(LiveRecording(tmp_path, STEMS, rate=RATE, channels=2))
     run.live._thread.start()
@@ -301,6 +308,28 @@ def test_a_sound_played_as_if_live_ends_by_itself_and_is_kept_whole(tilt, tmp_pa
     np.testing.assert_array_equal(soundfile.read(written[0].path, dtype="float32")[0], sound[0])
     assert live.measures.load_percentile(50) > 0.0
     assert ANALYSIS.window_samples / RATE <= live.measures.median_latency < 1.0
+
+
+def test_warm_start_ista_gives_live_what_it_gives_for_the_whole_recording():
+    models = load_models(default_models("warm-start-ista"))
+    params, masks = params_for("warm-start-ista", models), masks_for("warm-start-ista", models)
+    with open_recording(resources() / "demo" / "mixture.flac") as recording:
+        sound, rate = recording.read(0, recording.rate), recording.rate
+    whole = separate(SoundArray(sound, rate), "warm-start-ista", models, params).renderer(masks).stems(0, rate)
+    capture, sink = GivenCapture(rate, 1), PulledSink(rate)
+    weights = (1.0,) * len(whole)
+    live = Live(capture, sink, LiveMethod("warm-start-ista", models), LiveSettings(params, masks, weights, weights))
+    kept = []
+    live.record(SimpleNamespace(write=lambda sound, stems: kept.append(stems)))
+    capture.start()
+    sink.start()
+    for start in range(0, rate, 1000):
+        capture.give(sound[:, start : start + 1000])
+        while live.step() == 0.0:
+            pass
+    given = np.concatenate(kept, axis=-1)
+    assert given.shape[-1] > rate - 2 * models[0].card.analysis.window_samples
+    np.testing.assert_allclose(given, whole[..., : given.shape[-1]], atol=1e-4)
 
 
 def test_methods_that_need_the_whole_recording_are_refused_by_name(tilt):
