@@ -114,3 +114,13 @@ def test_every_control_of_every_method_has_a_name_for_programs_and_for_people(de
         assert [(info.id, type(widget).__name__, widget.objectName()) for widget in nameless] == []
         focusable = [widget for widget in own if widget.isVisible() and widget.isEnabled()]
         assert [widget.objectName() for widget in focusable if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus] == []
+
+
+def test_a_method_takes_the_masks_it_recommended_with_it_but_not_those_of_the_user(demo):
+    demo.separating.choose_method("ica")
+    assert demo.document.settings.masks.mask == "direct"
+    demo.document.set_mask("softness", 3.0)
+    demo.separating.choose_method("learning-free-nmf")
+    assert (demo.document.settings.masks.mask, demo.document.settings.masks.softness) == ("wiener", 3.0)
+    demo.document.undo()
+    assert demo.document.settings.masks.mask == "direct"

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.audio.recording import Recording
 from workbench.core.errors import WorkbenchError
+from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import Report
 from workbench.session.document import Document
 from workbench.session.jobs import Jobs
@@ -14,7 +15,7 @@ from workbench.session.settings import Settings
 from workbench.session.worker import Job, Worker
 from workbench.tasks.methods import Model, default_models, load_models
 from workbench.tasks.references import open_references, takes_references
-from workbench.tasks.separating import Separation, device_in_use, masks_for, params_for, rehearse, separate, stems_of
+from workbench.tasks.separating import Separation, device_in_use, masks_for, masks_without, params_for, rehearse, separate, stems_of
 
 
 class Separating(QObject):
@@ -46,12 +47,11 @@ class Separating(QObject):
         document = self._document
         first = not document.settings.method
         try:
+            masks = self._masks_to_keep()
             names = default_models(method) if models is None else tuple(models)
             loaded = self._loaded(names)
             params, references = params_for(method, loaded), [name for name, _ in document.settings.references]
-            document.choose_method(
-                method, params, names, stems_of(method, loaded, params, references), masks_for(method, loaded, document.settings.masks)
-            )
+            document.choose_method(method, params, names, stems_of(method, loaded, params, references), masks_for(method, loaded, masks))
         except WorkbenchError as error:
             self.failed.emit(str(error))
             return
@@ -140,6 +140,13 @@ class Separating(QObject):
             self.cancel()
         elif self._prepares:
             self._rehearse()
+
+    def _masks_to_keep(self) -> MaskSettings:
+        """The tail without what the method that is being left recommended."""
+        settings = self._document.settings
+        if self._models is None or self._models[0] != settings.models or not settings.method:
+            return settings.masks
+        return masks_without(settings.method, self._models[1], settings.masks)
 
     def _loaded(self, names: tuple[str, ...]) -> Sequence[Model]:
         """The models, read once for as long as they are chosen; a job checks them anew."""

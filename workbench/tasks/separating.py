@@ -149,6 +149,13 @@ def masks_for(method: str, models: Sequence[Model], masks: MaskSettings | None =
     return suited.changed(**recommended)
 
 
+def masks_without(method: str, models: Sequence[Model], masks: MaskSettings) -> MaskSettings:
+    """``masks`` once this method and these models are left: what they recommended goes back to the defaults, what the user set stays."""
+    recommended, usual = masks_for(method, models), MaskSettings()
+    left = [name for name in MaskSettings.model_fields if getattr(masks, name) == getattr(recommended, name)]
+    return masks.changed(**{name: getattr(usual, name) for name in left})
+
+
 def require_models(method: str, models: Sequence[Model]) -> None:
     """Raise MethodError unless the method is known and these are models that it takes."""
     dealing.require_models(method_of(method), models)
