@@ -14,6 +14,8 @@ _MARGIN, _TICK = 4, 4
 _LOG_SPAN = 20.0
 """Costs that span more than this factor are drawn on a logarithmic axis."""
 _CURVE_WIDTH = 1.6
+_HIGHEST = 100.0
+"""Where a curve ends above its frame, in heights of it: a painter's numbers are not without bounds."""
 _FADED = 0.45
 
 
@@ -84,6 +86,7 @@ class CostPlot(QWidget):
 
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Accent), _CURVE_WIDTH))
         places = [QPointF(frame.left() + across * frame.width(), frame.bottom() - up * frame.height()) for across, up in curve(self._costs)]
+        painter.setClipRect(frame.adjusted(-1.0, -_CURVE_WIDTH, 1.0, _CURVE_WIDTH))
         if len(places) == 1:
             painter.drawLine(places[0], QPointF(frame.right(), places[0].y()))
         else:
@@ -93,12 +96,12 @@ class CostPlot(QWidget):
 def curve(costs: Sequence[float]) -> list[tuple[float, float]]:
     """Places of the costs in a square of side 1, from the left and from below; level costs lie in the middle.
 
-    What the first tenth of the steps gains is often so much that nothing else could be seen: it lies at the upper edge.
+    What the first tenth of the steps gains is often so much that nothing else could be seen: it may lie above the square.
     """
     scale = math.log if is_logarithmic(costs) else float
     low, high = scale(min(costs)), scale(_top(costs))
     span, steps = high - low, max(len(costs) - 1, 1)
-    heights = [min((scale(cost) - low) / span, 1.0) if span > 0.0 else 0.5 for cost in costs]
+    heights = [min((scale(cost) - low) / span, _HIGHEST) if span > 0.0 else 0.5 for cost in costs]
     return [(step / steps, height) for step, height in enumerate(heights)]
 
 
