@@ -67,7 +67,7 @@ def convolutive_dictionaries(tmp_path_factory):
         spectrum = Spectrum(SoundArray(make(2 * RATE, 1)[None], RATE), ANALYSIS)
         magnitude = spectrum.magnitudes(0, spectrum.frames)[0]
         for divergence, beta in BETAS.items():
-            for size in (8, 32):
+            for size in (16, 32):
                 learnt, _ = learn_convolutive(magnitude, size, 4, beta=beta, iterations=12)
                 tensors[f"{source}/{divergence}/{size}"] = (learnt / learnt.max(axis=(0, 1))).astype(np.float16)
     card = Card(id="tiny-convolutive", title="Tiny", method="convolutive-nmf", sources=tuple(SOURCES), analysis=ANALYSIS)

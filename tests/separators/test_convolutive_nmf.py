@@ -102,7 +102,7 @@ def test_long_recordings_are_learnt_from_in_stretches(sound, monkeypatch):
 def test_recordings_of_any_rate_are_separated(rate, convolutive_dictionaries):
     random = np.random.default_rng(0)
     sound = SoundArray(random.standard_normal((2, rate // 2)).astype(np.float32), rate)
-    asked = request(METHOD, (convolutive_dictionaries,), sound, components=8)
+    asked = request(METHOD, (convolutive_dictionaries,), sound, components=16)
     estimate = METHOD.estimate(asked)
     assert estimate.bins == asked.spectrum.bins
     assert np.isfinite(estimate.magnitudes(0, estimate.frames)).all()
@@ -110,14 +110,14 @@ def test_recordings_of_any_rate_are_separated(rate, convolutive_dictionaries):
 
 def test_models_of_other_lengths_are_put_side_by_side(convolutive_dictionaries, tmp_path):
     analysis = convolutive_dictionaries.card.analysis
-    longer = np.repeat(convolutive_dictionaries.tensor("notes/kl/8"), 2, axis=0)
-    bells = save_model(tmp_path / "bells", card("bells", analysis), {"bells/kl/8": longer})
-    dictionary = combined_convolutive((convolutive_dictionaries, bells), "kl", {"*": 8}, analysis)
+    longer = np.repeat(convolutive_dictionaries.tensor("notes/kl/16"), 2, axis=0)
+    bells = save_model(tmp_path / "bells", card("bells", analysis), {"bells/kl/16": longer})
+    dictionary = combined_convolutive((convolutive_dictionaries, bells), "kl", {"*": 16}, analysis)
     assert dictionary.sources == ("notes", "hiss", "bells")
-    assert dictionary.components.shape == (8, analysis.bins, 24)
-    assert not dictionary.components[4:, :, :16].any()
+    assert dictionary.components.shape == (8, analysis.bins, 48)
+    assert not dictionary.components[4:, :, :32].any()
     np.testing.assert_allclose(dictionary.components.sum(axis=(0, 1)), 1.0, rtol=1e-5)
-    assert dictionary.assignment.tolist() == [0] * 8 + [1] * 8 + [2] * 8
+    assert dictionary.assignment.tolist() == [0] * 16 + [1] * 16 + [2] * 16
 
 
 def card(id, analysis):
@@ -128,14 +128,14 @@ def test_models_that_do_not_fit_are_refused(convolutive_dictionaries, tmp_path):
     analysis = convolutive_dictionaries.card.analysis
     with pytest.raises(MethodError, match="at least one model"):
         METHOD.sources((), METHOD.params())
-    with pytest.raises(ModelError, match="16 components of notes for is; sizes it has: 8, 32"):
-        combined_convolutive((convolutive_dictionaries,), "is", {"*": 16}, analysis)
+    with pytest.raises(ModelError, match="8 components of notes for is; sizes it has: 16, 32"):
+        combined_convolutive((convolutive_dictionaries,), "is", {"*": 8}, analysis)
     with pytest.raises(MethodError, match="got 'drums'"):
-        combined_convolutive((convolutive_dictionaries,), "is", {"*": 8, "drums": 16}, analysis)
+        combined_convolutive((convolutive_dictionaries,), "is", {"*": 16, "drums": 16}, analysis)
     for name, tensor in {
-        "negative": np.full((4, analysis.bins, 8), -1.0, np.float32),
-        "flat": np.ones((analysis.bins, 8), np.float32),
+        "negative": np.full((4, analysis.bins, 16), -1.0, np.float32),
+        "flat": np.ones((analysis.bins, 16), np.float32),
     }.items():
-        model = save_model(tmp_path / name, card(name, analysis), {"bells/is/8": tensor})
-        with pytest.raises(ModelError, match=f"bells/is/8 of model {name}"):
-            combined_convolutive((model,), "is", {"*": 8}, analysis)
+        model = save_model(tmp_path / name, card(name, analysis), {"bells/is/16": tensor})
+        with pytest.raises(ModelError, match=f"bells/is/16 of model {name}"):
+            combined_convolutive((model,), "is", {"*": 16}, analysis)

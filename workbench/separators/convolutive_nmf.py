@@ -21,7 +21,7 @@ from workbench.separators.contract import Method, Promise, Request
 from workbench.separators.convolutive_activations import with_convolutive_activations
 from workbench.separators.dictionaries import Dictionary, adapted, heard_bins, sound_tensor, sources_of
 
-SIZES = (8, 16, 32)
+SIZES = (16, 32)
 """Sizes of the dictionaries that training makes."""
 
 

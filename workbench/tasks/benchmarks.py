@@ -1,8 +1,9 @@
 """Speed benchmarks end to end: the material, the models, and the rows that the command line prints."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -17,7 +18,9 @@ from workbench.dsp.estimate import FactorEstimate
 from workbench.dsp.spectrum import Magnitudes, Spectrum
 from workbench.evaluation.scaling import Point, draw, measured
 from workbench.evaluation.speed import RUNS, Duel
+from workbench.evaluation.speed_convolutive import convolutive_duel
 from workbench.evaluation.speed_inference import inference_duel
+from workbench.evaluation.speed_ista import warm_start_duel
 from workbench.evaluation.speed_learning import learning_duel, plain_learning_duel
 from workbench.evaluation.speed_material import varied
 from workbench.evaluation.speed_start import start_duel
@@ -30,6 +33,7 @@ from workbench.tasks.separating import params_for, separate
 _SECONDS = 30
 _LONG_SECONDS = 20 * 60
 _COMPONENTS = {"speech": 24, "piano": 48}
+_WARM_START_COMPONENTS = {"speech": 32, "piano": 32}
 _DURATIONS = (30, 120, 600, 1800, 3600)
 _SIZES = (8, 16, 32, 64, 128, 256)
 _SCALING_RUNS = 3
@@ -68,11 +72,28 @@ def start_against_scikit_learn(runs: int = RUNS, report: Report = silent) -> Ite
     yield start_duel(_long_magnitude(), runs=runs, report=report)
 
 
+def warm_start_against_torch(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+    """Warm-start ISTA on 30 s at 16 kHz under shipped dictionaries, K = 32 + 32, against torch frame by frame.
+
+    Raises ModelError where the shipped model is missing, Cancelled.
+    """
+    use_fast_products()
+    yield warm_start_duel(_magnitude(), _dictionary("frobenius", _WARM_START_COMPONENTS), runs, report)
+
+
+def convolutive_against_torchnmf(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+    """Convolutive NMF of 30 s at 16 kHz, K = 24, T = 8, against torchnmf. Raises Cancelled."""
+    use_fast_products()
+    yield convolutive_duel(_magnitude(), runs=runs, report=report)
+
+
 SPEED_ROWS: dict[str, Rows] = {
     "inference": inference_against_scikit_learn,
     "learning": learning_against_scikit_learn,
     "plain-learning": plain_learning_against_scikit_learn,
     "start": start_against_scikit_learn,
+    "warm-start": warm_start_against_torch,
+    "convolutive": convolutive_against_torchnmf,
 }
 """Rows of the speed benchmark by name."""
 
@@ -167,10 +188,10 @@ def _long_magnitude() -> Magnitudes:
     return magnitude
 
 
-def _dictionary(divergence: DivergenceName) -> Magnitudes:
+def _dictionary(divergence: DivergenceName, components: Mapping[str, int] = MappingProxyType(_COMPONENTS)) -> Magnitudes:
     """The shipped dictionaries of speech and piano side by side, (bins, K)."""
     (model,) = load_models(default_models("sparse-nmf"))
     dictionary: Magnitudes = np.concatenate(
-        [model.tensor(f"{source}/{divergence}/{count}") for source, count in _COMPONENTS.items()], axis=1
+        [model.tensor(f"{source}/{divergence}/{count}") for source, count in components.items()], axis=1
     )
     return dictionary
