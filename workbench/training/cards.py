@@ -1,0 +1,45 @@
+"""What a model's card says of how the model came about."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import JsonValue, ValidationError
+
+from workbench.core.errors import TrainingError
+from workbench.dsp.analysis import Analysis
+from workbench.nets.model_files import Card
+from workbench.training.material import Material, groups_of
+
+
+def new_card(output: Path, method: str, sources: tuple[str, ...], analysis: Analysis) -> Card:
+    """The card that a model for ``method`` begins with. Raises TrainingError where the folder's name cannot be an id."""
+    title = " and ".join(sources)
+    try:
+        return Card(id=output.name, title=title[:1].upper() + title[1:], method=method, sources=sources, analysis=analysis)
+    except ValidationError:
+        raise TrainingError(
+            f"a model folder's name becomes its id and must be small letters, digits, dots, dashes or underscores; got {output.name!r}"
+        ) from None
+
+
+def described(materials: Mapping[str, Material], frames: Mapping[str, int]) -> list[JsonValue]:
+    """What every source was trained on: how much, under which licences, made by whom, and what was held out."""
+    return [_described(material, frames[source]) for source, material in materials.items()]
+
+
+def _described(material: Material, frames: int) -> dict[str, JsonValue]:
+    counts = Counter((file.provenance.licence, file.provenance.attribution) for file in material.training)
+    return {
+        "source": material.source,
+        "recordings": len(material.training),
+        "groups": len(groups_of(material.training)),
+        "seconds": round(sum(file.seconds for file in material.training), 1),
+        "frames": frames,
+        "held_out_groups": list(groups_of(material.held_out)),
+        "held_out_seconds": round(sum(file.seconds for file in material.held_out), 1),
+        "licences": [
+            {"licence": licence, "attribution": attribution, "recordings": count}
+            for (licence, attribution), count in sorted(counts.items())
+        ],
+    }
