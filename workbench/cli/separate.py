@@ -13,6 +13,9 @@ from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Parameter, Params
 from workbench.tasks.exporting import DEFAULT_TEMPLATE, ExportSettings
 
+AUTOMATIC = "auto"
+"""The word for an exponent that follows the estimated ratio of the stems."""
+
 
 def _declared(params: type[Params], name: str) -> Parameter:
     return next(each for each in params.parameters() if each.name == name)
@@ -42,7 +45,10 @@ class SeparateOptions:
         list[str],
         typer.Option("--model", metavar="ID|FOLDER", help="A model, repeatable; `workbench models` lists them [default: the shipped one]"),
     ] = field(default_factory=list)
-    exponent: Annotated[str | None, typer.Option(metavar="P", help=_help(MaskSettings, "exponent"))] = None
+    exponent: Annotated[
+        str | None,
+        typer.Option(metavar=f"P|{AUTOMATIC}", help=f"{_help(MaskSettings, 'exponent')}; {AUTOMATIC}: by the estimated ratio of the stems"),
+    ] = None
     mask: Annotated[str | None, typer.Option(metavar=_words(MaskSettings, "mask"), help=_help(MaskSettings, "mask"))] = None
     preprocessing: Annotated[
         list[str],

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -10,7 +10,7 @@ from workbench.audio.recording import Recording, open_recording, supported_exten
 from workbench.cli.knobs import chosen_parameters, chosen_weights, require_stem
 from workbench.cli.options import pairs
 from workbench.cli.program import Program, print_json, print_table, tell
-from workbench.cli.separate import SeparateOptions
+from workbench.cli.separate import AUTOMATIC, SeparateOptions
 from workbench.core.errors import AudioFileError, ExportError, ParameterError, WorkbenchError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import EVERY_SOURCE, Params
@@ -18,6 +18,7 @@ from workbench.core.preprocessing import Preprocessing
 from workbench.core.progress import Report, part
 from workbench.nets.devices import Device, DeviceName, choose_device
 from workbench.nets.model_files import Model
+from workbench.tasks.automatic_exponent import automatic_exponent, require_curve
 from workbench.tasks.components import components_of, moved, parsed_moves, write_factors
 from workbench.tasks.exporting import Exported, ExportSettings, export, planned_paths, require_allowed
 from workbench.tasks.methods import default_models, load_models, methods
@@ -97,7 +98,11 @@ def _plan(options: SeparateOptions) -> _Plan:
     settings = _export_settings(options)
     models = load_models(options.models or default_models(options.method))
     require_models(options.method, models)
-    params, masks = chosen_parameters(options.method, models, options.settings, options.exponent, options.mask)
+    automatic = options.exponent == AUTOMATIC
+    params, masks = chosen_parameters(options.method, models, options.settings, None if automatic else options.exponent, options.mask)
+    if options.exponent is not None:
+        masks = masks.changed(automatic=automatic)
+    require_curve(models, masks)
     preprocessing = Preprocessing.from_text(dict(pairs(options.preprocessing, "--preprocess")))
     moves = parsed_moves(pairs(options.components, "--components", repeated=True))
     stems = tuple(dict.fromkeys([*stems_of(options.method, models, params), *moves.values()]))
@@ -147,7 +152,10 @@ def _separate_file(program: Program, file: Path, folder: Path, plan: _Plan, writ
         )
         if plan.moves:
             separation = moved(separation, plan.moves)
-        exported = _exported(recording, separation, folder, plan, part(report, 0.7, 1.0))
+        exponent = automatic_exponent(separation, plan.models, plan.masks, part(report, 0.7, 0.72))
+        if exponent is not None:
+            plan = replace(plan, masks=plan.masks.changed(exponent=exponent))
+        exported = _exported(recording, separation, folder, plan, part(report, 0.72, 1.0))
         factors = _write_factors(file, folder, separation, plan)
         notices = recording.notices
         seconds = recording.seconds
@@ -155,6 +163,9 @@ def _separate_file(program: Program, file: Path, folder: Path, plan: _Plan, writ
     for notice in notices:
         tell(notice)
     _tell_levels(file, exported)
+    if plan.masks.automatic:
+        reason = "by the estimated ratio of the stems" if exponent is not None else "as the curve is for other stems or another mask"
+        tell(f"{file.name}: the exponent is {plan.masks.exponent:.3g}, {reason}")
     if not plan.options.json:
         print_table([("stem", "file"), *((stem.name, str(stem.path)) for stem in exported.stems)])
         return

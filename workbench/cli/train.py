@@ -13,11 +13,14 @@ from workbench.core.errors import Cancelled, ParameterError
 
 def train(
     context: typer.Context,
-    method: Annotated[str, typer.Argument(metavar="METHOD", help="What to train: sparse-nmf", show_default=False)],
+    method: Annotated[str, typer.Argument(metavar="METHOD", help="What to train: sparse-nmf, convolutive-nmf or auto-exponent", show_default=False)],
     sources: Annotated[
         list[str], typer.Option("--source", metavar="NAME=FOLDER", help="A source and a folder of recordings of it alone, repeatable")
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The model folder to write")],
+    model: Annotated[
+        str | None, typer.Option(metavar="ID|FOLDER", help="The model that auto-exponent fits a curve for [default: the shipped one]")
+    ] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the training, repeatable")
     ] = None,
@@ -39,6 +42,7 @@ def train(
                 folders,
                 output,
                 dict(pairs(settings or [], "--set")),
+                model=model,
                 command=shlex.join(["workbench", *program.arguments]),
                 overwrite=overwrite,
                 report=report,

@@ -45,9 +45,14 @@ class Separated:
 
 
 def drawn_mixtures(
-    material: Mapping[str, Sequence[TrainingFile]], count: int, analysis: Analysis, seed: int, report: Report = silent
+    material: Mapping[str, Sequence[TrainingFile]],
+    count: int,
+    analysis: Analysis,
+    seed: int,
+    report: Report = silent,
+    levels_db: Sequence[float] = LEVELS_DB,
 ) -> list[Mixture]:
-    """``count`` mixtures of one recording per source, each at every level of ``LEVELS_DB``, drawn by ``seed``.
+    """``count`` mixtures of one recording per source, each at every one of ``levels_db``, drawn by ``seed``.
 
     Pieces last up to ``MIXTURE_SECONDS``. Groups take turns, so that few recordings of many speakers are as likely as many of one.
     """
@@ -61,7 +66,7 @@ def drawn_mixtures(
         stems = [piece[:, :length] for piece in pieces.values()]
         if any(not stem.any() for stem in stems):
             continue
-        mixtures += [_mixed(tuple(material), stems, level_db, analysis.rate) for level_db in LEVELS_DB]
+        mixtures += [_mixed(tuple(material), stems, level_db, analysis.rate) for level_db in levels_db]
     return mixtures
 
 
