@@ -2,21 +2,24 @@ import numpy as np
 import pytest
 
 from tests.training.folders import write_sources
-from workbench.core.errors import Cancelled, FileExistsRefusal, TrainingError
+from workbench.core.errors import Cancelled, FileExistsRefusal, ParameterError, TrainingError
 from workbench.nets.model_files import load_model
+from workbench.separators.dictionaries import combined
 from workbench.training import choosing, dictionaries
 from workbench.training.dictionaries import DictionaryTraining, train_dictionaries
 from workbench.training.material import groups_of
 
-QUICK = DictionaryTraining(iterations=3, frames=100, held_out=0.3, mixtures=1)
+QUICK = DictionaryTraining(iterations=3, window=256, hop=64, frames=100, held_out=0.3, mixtures=1)
 
 
 @pytest.fixture(autouse=True)
 def few_trials(monkeypatch):
     """Two sizes and few settings are tried; what is left is the same code."""
-    monkeypatch.setattr(choosing, "_TRIED_COMPONENTS", ((8, 16),))
-    monkeypatch.setattr(choosing, "_TRIED_SPARSITIES", (1.0,))
-    monkeypatch.setattr(choosing, "_TRIED_EXPONENTS", (1.0, 2.0))
+    monkeypatch.setattr(dictionaries, "FIRST_SIZES", (8, 16))
+    monkeypatch.setattr(choosing, "SIZES", ((16, 16),))
+    monkeypatch.setattr(choosing, "SPARSITIES", (1.0,))
+    monkeypatch.setattr(choosing, "EXPONENTS", (1.0, 2.0))
+    monkeypatch.setattr(choosing, "_TURNS", 2)
     monkeypatch.setattr(dictionaries, "COMPONENTS", (8, 16))
     monkeypatch.setattr(dictionaries, "_ALSO_SCORED", ((8, 8),))
 
@@ -56,19 +59,27 @@ def test_a_finished_model_loads_and_says_what_it_was_made_of(tmp_path, folders):
     model = load_model(tmp_path / "tiny")
     card = model.card
     assert (card.id, card.title, card.method, card.sources) == ("tiny", "Speech and piano", "sparse-nmf", ("speech", "piano"))
-    assert len(model.names()) == 2 * 3 * 2
-    for name, tensor in tensors(model).items():
+    assert (card.analysis.window_samples, card.analysis.hop_samples) == (QUICK.window, QUICK.hop)
+    found = tensors(model)
+    excerpts = [found.pop(f"{source}/excerpt") for source in card.sources]
+    assert len(found) == 2 * 3 * 2
+    for name, tensor in found.items():
         assert tensor.shape == (card.analysis.bins, int(name.rpartition("/")[2]))
-        assert tensor.dtype == np.float32
+        assert tensor.dtype == np.float16
         assert tensor.min() >= 0.0
-        assert tensor.sum(axis=0) == pytest.approx(1.0, abs=1e-4)
+        assert np.all(tensor.max(axis=0) == 1.0)
+    for excerpt in excerpts:
+        assert excerpt.shape[0] == card.analysis.bins
+        assert excerpt.dtype == np.float16
+        assert excerpt.mean(dtype=np.float64) == pytest.approx(1.0, rel=1e-2)
     assert set(card.settings) == {"components", "divergence", "sparsity", "exponent"}
     assert card.training["command"] == "workbench train it"
     speech, piano = card.training["data"]
     assert "piece-1" in piano["held_out_groups"]
     assert speech["licences"] == [{"licence": "not stated", "attribution": "not stated", "recordings": speech["recordings"]}]
-    assert [score["material"].split(",")[0] for score in card.scores] == ["training material", *["held out speakers and pieces"] * 2]
-    assert set(card.scores[1]["sources"]) == {"speech", "piano"}
+    materials = [score["material"].split(",")[0] for score in card.scores]
+    assert materials == ["training groups left out in turn", *["held out speakers and pieces"] * 2]
+    assert all(set(score["sources"]) == {"speech", "piano"} for score in card.scores)
     assert np.all(np.diff(fractions) >= -1e-9)
     assert fractions[-1] == 1.0
     assert not (tmp_path / ".tiny-partial").exists()
@@ -109,6 +120,22 @@ def test_held_out_groups_never_come_to_training(tmp_path, folders, monkeypatch):
     assert "LibriSpeech 102" in held_out
     assert len(held_out) == 1 + 1 + 1
     assert not held_out & set(groups_of(seen))
+
+
+def test_any_size_and_beta_can_be_learnt_from_the_excerpt_of_a_model(tmp_path, folders):
+    model = train_dictionaries(folders, tmp_path / "model", QUICK)
+    dictionary = combined([model], 0.5, {"*": 3, "speech": 5}, model.card.analysis)
+    assert dictionary.components.shape == (model.card.analysis.bins, 8)
+    assert dictionary.components.sum(axis=0) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_another_analysis_is_learnt_for_and_noted(tmp_path, folders):
+    params = QUICK.changed(window=512, hop=256)
+    model = train_dictionaries(folders[:1], tmp_path / "model", params)
+    assert model.card.analysis == params.analysis
+    assert model.tensor("speech/kl/8").shape == (257, 8)
+    with pytest.raises(ParameterError, match="hop must divide"):
+        train_dictionaries(folders[:1], tmp_path / "other", QUICK.changed(hop=100))
 
 
 def test_one_source_is_learnt_but_not_tried(tmp_path, folders):

@@ -31,6 +31,15 @@ def part(report: Report, low: float, high: float) -> Report:
     return report_part
 
 
+def wordless(report: Report) -> Report:
+    """The same report for work whose words and partial results are not for the user: only how far it is counts."""
+
+    def report_fraction(fraction: float, message: str = "", partial: object | None = None) -> None:
+        report(fraction)
+
+    return report_fraction
+
+
 class CancelSwitch:
     """A switch that another thread may throw; reports wrapped by it then raise Cancelled."""
 

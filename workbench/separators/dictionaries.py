@@ -109,7 +109,7 @@ def _dictionary(model: Model, source: str, beta: float, count: int, report: Repo
     divergence = next((name for name, value in BETAS.items() if value == beta), None)
     name = f"{source}/{divergence}/{count}"
     if divergence is not None and name in model.names():
-        return sound_tensor(model, name, (model.card.analysis.bins, count), np.dtype(np.float32))
+        return sound_tensor(model, name, (model.card.analysis.bins, count)).astype(np.float32)
     excerpt = f"{source}/{EXCERPT}"
     if excerpt not in model.names():
         sizes = sorted(int(size) for size in (other.removeprefix(f"{source}/{divergence}/") for other in model.names()) if size.isdecimal())
@@ -151,7 +151,7 @@ class _LearntOnDemand:
 
         name = f"{source}/{EXCERPT}"
         frames = model.card.tensors[name][1]
-        excerpt = sound_tensor(model, name, (model.card.analysis.bins, frames), np.dtype(np.float16)).astype(np.float32)
+        excerpt = sound_tensor(model, name, (model.card.analysis.bins, frames)).astype(np.float32)
         dictionary, _ = learn(excerpt, count, beta=beta, iterations=_EXCERPT_UPDATES, report=told)
         return dictionary
 
@@ -159,11 +159,13 @@ class _LearntOnDemand:
 _learnt_on_demand = _LearntOnDemand()
 
 
-def sound_tensor(model: Model, name: str, shape: tuple[int, ...], kind: np.dtype[np.floating]) -> Magnitudes:
-    """A tensor of a model, non-negative, finite, of this shape and type. Raises ModelError where it is not."""
-    tensor: Magnitudes = model.tensor(name)
-    if tensor.shape != shape or tensor.dtype != kind:
-        raise ModelError(f"tensor {name} of model {model.card.id} must be {kind} of shape {shape}; got {tensor.dtype} {tensor.shape}")
+def sound_tensor(model: Model, name: str, shape: tuple[int, ...]) -> NDArray[np.floating]:
+    """A tensor of a model, float16 or float32, non-negative, finite, of this shape. Raises ModelError where it is not."""
+    tensor = model.tensor(name)
+    if tensor.shape != shape or tensor.dtype not in (np.float16, np.float32):
+        raise ModelError(
+            f"tensor {name} of model {model.card.id} must be float16 or float32 of shape {shape}; got {tensor.dtype} {tensor.shape}"
+        )
     if not np.isfinite(tensor).all() or (tensor < 0.0).any():
         raise ModelError(f"tensor {name} of model {model.card.id} must be finite and non-negative; got values that are not")
     return tensor

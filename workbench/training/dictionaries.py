@@ -1,44 +1,51 @@
-"""Dictionaries for the sparse NMF: learnt from clean recordings of every source, for every divergence and size.
+"""Dictionaries for the sparse NMF: learnt from clean recordings of every source, for every divergence and size, and an excerpt for others.
 
 Source: thesis 000, section 3.1.4 (start), algorithm 4 (training); updates as in METHODS, section 2.
 """
 
 import hashlib
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 from threadpoolctl import threadpool_limits
 
 import workbench
-from workbench.core.errors import FileExistsRefusal, TrainingError
+from workbench.core.errors import FileExistsRefusal
 from workbench.core.parameters import Params, number, whole
-from workbench.core.progress import Report, part, silent
-from workbench.dsp.analysis import SPEECH_AND_MUSIC
+from workbench.core.progress import Report, part, silent, wordless
+from workbench.dsp.analysis import SPEECH_AND_MUSIC, Analysis
 from workbench.dsp.divergences import BETAS
 from workbench.dsp.nmf_learning import learn
 from workbench.dsp.spectrum import Magnitudes
 from workbench.nets.machine import machine_facts, versions
-from workbench.nets.model_files import Card, Model, save_model
+from workbench.nets.model_files import Model, save_model
+from workbench.separators.dictionaries import EXCERPT
+from workbench.separators.nmf_parameters import SHIPPED_SIZES
 from workbench.separators.sparse_nmf import METHOD
+from workbench.training.cards import described, new_card
 from workbench.training.checkpoint import Checkpoint
-from workbench.training.choosing import COMPONENTS, Settings, chosen_settings, measured, sized
-from workbench.training.material import Material, Notice, TrainingFile, find_recordings, groups_of, parted, training_frames
-from workbench.training.mixtures import LEVELS_DB, MIXTURE_SECONDS, Mixture, drawn_mixtures, summary
+from workbench.training.choosing import FIRST_SIZES, Settings, chosen, sized, trial_score
+from workbench.training.material import Material, Notice, gathered, training_frames
+from workbench.training.mixtures import LEVELS_DB, drawn_mixtures, measured, mixture_words, summary
+from workbench.training.trials import Setting
 
-ANALYSIS = SPEECH_AND_MUSIC
+COMPONENTS = SHIPPED_SIZES
+"""Sizes of dictionaries that are learnt."""
+
+RATE = SPEECH_AND_MUSIC.rate
 
 _COSTS = {"is": 3.0, "kl": 2.0, "frobenius": 1.0}
 """Products per update of each divergence, by which progress is counted."""
 
-_ALSO_SCORED = ((16, 16), (24, 48), (96, 96))
+_ALSO_SCORED = ((16, 16), (24, 48), (64, 64))
 """Sizes (first source, each other) that are scored beside the chosen ones."""
 
-_NOT_IN_NAMES = set("/\\:=,*") | {chr(code) for code in range(32)}
+_EXCERPT_VALUES = 750_000
+"""Frames times bins of one excerpt, 1.5 MB; as many frames as give about these."""
 
 
 class DictionaryTraining(Params):
@@ -53,6 +60,12 @@ class DictionaryTraining(Params):
         scale="log",
         symbol="λ",
     )
+    window: int = whole(
+        2048, "Longer windows tell close tones apart, and blur what begins suddenly", low=64, high=16_384, unit="samples", scale="log"
+    )
+    hop: int = whole(
+        512, "Shorter hops follow faster changes and take longer; half the window or a part of it", low=16, high=8192, unit="samples"
+    )
     frames: int = whole(
         20_000,
         "More frames of every source are learnt from, out of all there are; memory rises alike",
@@ -63,6 +76,11 @@ class DictionaryTraining(Params):
     held_out: float = number(0.1, "A larger share of speakers or pieces is kept from training and scored on", low=0.0, high=0.9)
     mixtures: int = whole(12, "More mixtures, each at three levels, to choose defaults and to score", low=1, high=500)
     seed: int = whole(0, "Draws the held out groups, the frames and the mixtures", low=0, high=2**31 - 1)
+
+    @property
+    def analysis(self) -> Analysis:
+        """How recordings are cut into frames. Raises ParameterError where the hop does not divide the window."""
+        return Analysis(rate=RATE, window_samples=self.window, hop_samples=self.hop)
 
 
 def train_dictionaries(
@@ -79,26 +97,29 @@ def train_dictionaries(
     """Learn a model from ``folders``, pairs of a source's name and a folder of its recordings, and write it to ``output``.
 
     A name may come several times. Groups (speakers, pieces) are held out as ``params`` say, and always those that ``hold_out``
-    names by group, file or folder. Tensors are named ``source/divergence/components``, float32 (bins, components), columns of unit
-    sum. Defaults are chosen on mixtures of the training material, scores measured on the held out. What is finished is kept
+    names by group, file or folder. Tensors are named ``source/divergence/components``, float16 (bins, components), 1 the greatest of
+    every column, and ``source/excerpt``, float16 (bins, frames), mean magnitude 1. Defaults are chosen on mixtures of training groups
+    that take turns at being left out, scores measured on the held out. What is finished is kept
     beside ``output`` until the end, and a later run with the same material and settings goes on from there. ``notice`` hears, in
     sentences, what was left out. Raises TrainingError, ModelError, FileExistsRefusal, AudioFileError, Cancelled.
     """
     began = time.monotonic()
-    materials = _materials(folders, params, hold_out, part(report, 0.0, 0.02), notice)
-    card = _new_card(output, tuple(materials))
+    analysis = params.analysis
+    materials = gathered(folders, RATE, params.held_out, hold_out, params.seed, part(report, 0.0, 0.02), notice)
+    card = new_card(output, METHOD.id, tuple(materials), analysis)
     if output.exists() and not overwrite:
         raise FileExistsRefusal(f"model folder {output} exists already, and overwriting was not asked for")
     frames = {}
     for index, (source, material) in enumerate(materials.items()):
         reading = part(report, 0.02 + 0.03 * index / len(materials), 0.02 + 0.03 * (index + 1) / len(materials))
-        frames[source] = training_frames(material.training, ANALYSIS, params.frames, params.seed, reading)
+        frames[source] = training_frames(material.training, analysis, params.frames, params.seed, reading)
     checkpoint = Checkpoint(output, _identity(params, frames))
     # The kernels bring threads of their own; where other programs take cores, threads within one product only wait for each other.
     with threadpool_limits(1):
-        tensors = _learnt(frames, params, checkpoint, part(report, 0.05, 0.65))
+        tensors = _learnt(frames, params, checkpoint, part(report, 0.05, 0.55))
+        tensors |= {f"{source}/{EXCERPT}": _excerpt(magnitudes, params.seed) for source, magnitudes in frames.items()}
         model = save_model(checkpoint.folder / output.name, card, tensors, overwrite=True)
-        settings, scores = _tried(model, materials, params, part(report, 0.65, 1.0), notice)
+        settings, scores = _tried(model, materials, params, part(report, 0.55, 1.0), notice)
     training: dict[str, JsonValue] = {
         "command": command,
         "date": datetime.now(UTC).date().isoformat(),
@@ -108,41 +129,13 @@ def train_dictionaries(
         "parameters": params.model_dump(),
         "seed": params.seed,
         "always_held_out": list(hold_out),
-        "data": [_described(material, frames[source].shape[1]) for source, material in materials.items()],
+        "data": described(materials, {source: magnitudes.shape[1] for source, magnitudes in frames.items()}),
     }
     filled = card.model_copy(update={"settings": settings, "scores": tuple(scores), "training": training})
     finished = save_model(output, filled, tensors, overwrite=overwrite)
     checkpoint.remove()
     report(1.0, "trained")
     return finished
-
-
-def _materials(
-    folders: Sequence[tuple[str, Path]], params: DictionaryTraining, hold_out: Sequence[str], report: Report, notice: Notice
-) -> dict[str, Material]:
-    if not folders:
-        raise TrainingError("training needs at least one source with a folder of its recordings; got none")
-    files: dict[str, list[TrainingFile]] = {}
-    for index, (source, folder) in enumerate(folders):
-        if not source or _NOT_IN_NAMES.intersection(source):
-            raise TrainingError(f"the name of a source must be a word without any of / \\ : = , *; got {source!r}")
-        step = part(report, index / len(folders), (index + 1) / len(folders))
-        files.setdefault(source, []).extend(find_recordings(source, folder, ANALYSIS.rate, notice, step))
-    known = frozenset[str]().union(*(file.names for found in files.values() for file in found))
-    unknown = [name for name in hold_out if name not in known]
-    if unknown:
-        raise TrainingError(f"what is held out must be the name of a group, a recording or its folder; nothing is called {unknown[0]!r}")
-    return {source: parted(found, params.held_out, hold_out, params.seed) for source, found in files.items()}
-
-
-def _new_card(output: Path, sources: tuple[str, ...]) -> Card:
-    title = " and ".join(sources)
-    try:
-        return Card(id=output.name, title=title[:1].upper() + title[1:], method=METHOD.id, sources=sources, analysis=ANALYSIS)
-    except ValidationError:
-        raise TrainingError(
-            f"a model folder's name becomes its id and must be small letters, digits, dots, dashes or underscores; got {output.name!r}"
-        ) from None
 
 
 def _identity(params: DictionaryTraining, frames: Mapping[str, Magnitudes]) -> dict[str, JsonValue]:
@@ -176,61 +169,60 @@ def _learnt(frames: Mapping[str, Magnitudes], params: DictionaryTraining, checkp
                 sparsity=params.sparsity,
                 iterations=params.iterations,
                 seed=params.seed,
-                report=step,
+                report=wordless(step),
             )
-            tensor = np.asarray(dictionary, np.float32)
+            # Half the size: rounding to eleven digits of two is far below what another start of the learning would change.
+            greatest = np.asarray(dictionary, np.float32).max(axis=0)
+            tensor = (dictionary / np.where(greatest > 0.0, greatest, 1.0)).astype(np.float16)
             checkpoint.save(name, tensor)
         tensors[name] = tensor
     return tensors
 
 
+def _excerpt(frames: Magnitudes, seed: int) -> np.ndarray:
+    """Some of the frames, drawn by ``seed``, float16 (bins, frames) of mean magnitude 1; none where all are fewer."""
+    bins, count = frames.shape
+    drawn = np.sort(np.random.default_rng(seed).permutation(count)[: max(1, _EXCERPT_VALUES // bins)])
+    some = frames[:, drawn]
+    excerpt: np.ndarray = np.minimum(some / some.mean(dtype=np.float64), np.finfo(np.float16).max).astype(np.float16)
+    return excerpt
+
+
 def _tried(
     model: Model, materials: Mapping[str, Material], params: DictionaryTraining, report: Report, notice: Notice
 ) -> tuple[Settings, list[dict[str, JsonValue]]]:
-    """Recommended settings and scores; none for a single source, no scores where nothing is held out."""
+    """Recommended settings and scores; none for a single source, none of unknown material where nothing is held out."""
     if len(materials) < 2:
         notice("a model of one source has nothing to be separated from: no settings were chosen and nothing was scored")
         return {}, []
     training = {source: material.training for source, material in materials.items()}
+    start = Setting(params.analysis, "kl", sized(tuple(training), *FIRST_SIZES), params.sparsity)
+    best = chosen(
+        training,
+        start,
+        mixtures=params.mixtures,
+        frames=params.frames,
+        updates=params.iterations,
+        seed=params.seed,
+        report=part(report, 0.0, 0.85),
+    )
+    settings = best.settings(model.card.sources)
+    scores: list[dict[str, JsonValue]] = [trial_score(best, model.card.sources)]
     held_out = {source: material.held_out for source, material in materials.items() if material.held_out}
-    trials = drawn_mixtures(training, params.mixtures, ANALYSIS, params.seed, part(report, 0.0, 0.03))
-    settings = chosen_settings(model, trials, part(report, 0.03, 0.8))
-    scores = [_score(f"training material, {_mixture_words(trials)}", model, trials, settings, part(report, 0.8, 0.83))]
     if len(held_out) < len(materials):
         notice("nothing of some source was held out: the scores are those of the training material alone")
         return settings, scores
-    tests = drawn_mixtures(held_out, params.mixtures, ANALYSIS, params.seed + 1, part(report, 0.83, 0.86))
-    pairs: list[JsonValue] = [settings["components"], *(sized(model.card.sources, *pair) for pair in _ALSO_SCORED)]
-    for index, components in enumerate(pairs):
-        step = part(report, 0.86 + 0.14 * index / len(pairs), 0.86 + 0.14 * (index + 1) / len(pairs))
-        material = f"held out speakers and pieces, {_mixture_words(tests)}"
-        scores.append(_score(material, model, tests, {**settings, "components": components}, step))
+    tests = drawn_mixtures(held_out, params.mixtures, params.analysis, params.seed + 1, part(report, 0.85, 0.86))
+    sizes = [best.setting.components, *(sized(model.card.sources, *pair) for pair in _ALSO_SCORED)]
+    for index, counts in enumerate(sizes):
+        step = part(report, 0.86 + 0.14 * index / len(sizes), 0.86 + 0.14 * (index + 1) / len(sizes))
+        step(0.0, "scoring")
+        tried: Settings = {**settings, "components": dict(zip(model.card.sources, counts, strict=True))}
+        scores.append(
+            {
+                "material": f"held out speakers and pieces, {mixture_words(len(tests) // len(LEVELS_DB))}",
+                "settings": tried,
+                "sources": summary(measured(METHOD, model, tried, tests, step)),
+            }
+        )
     return settings, scores
-
-
-def _score(material: str, model: Model, mixtures: Sequence[Mixture], settings: Settings, report: Report) -> dict[str, JsonValue]:
-    report(0.0, "scoring")
-    return {"material": material, "settings": {**settings}, "sources": summary(measured(model, mixtures, settings, report))}
-
-
-def _mixture_words(mixtures: Sequence[Mixture]) -> str:
-    levels = ", ".join(f"{level:+g}" for level in LEVELS_DB)
-    return f"{len(mixtures) // len(LEVELS_DB)} mixtures of up to {MIXTURE_SECONDS:g} s, the first source at {levels} dB"
-
-
-def _described(material: Material, frames: int) -> dict[str, JsonValue]:
-    """What one source was trained on: how much, under which licences, made by whom, and what was held out."""
-    counts = Counter((file.provenance.licence, file.provenance.attribution) for file in material.training)
-    return {
-        "source": material.source,
-        "recordings": len(material.training),
-        "groups": len(groups_of(material.training)),
-        "seconds": round(sum(file.seconds for file in material.training), 1),
-        "frames": frames,
-        "held_out_groups": list(groups_of(material.held_out)),
-        "held_out_seconds": round(sum(file.seconds for file in material.held_out), 1),
-        "licences": [
-            {"licence": licence, "attribution": attribution, "recordings": count}
-            for (licence, attribution), count in sorted(counts.items())
-        ],
-    }

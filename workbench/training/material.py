@@ -10,7 +10,7 @@ import numpy as np
 from workbench.audio.recording import Recording, open_recording, supported_extensions
 from workbench.audio.resampling import resampled
 from workbench.core.errors import AudioFileError, TrainingError
-from workbench.core.progress import Report, silent
+from workbench.core.progress import Report, part, silent
 from workbench.core.sound import Samples, Sound
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.spectrum import Magnitudes, Spectrum
@@ -19,8 +19,11 @@ from workbench.training.licences import Provenance, nearest_manifest
 Notice = Callable[[str], None]
 
 _LIBRISPEECH_NAME = re.compile(r"(\d+)-\d+-\d+")
-_QUIETEST_DB = -60.0
+QUIETEST_DB = -60.0
 """Frames this far below the loudest of their recording are left out: Itakura-Saito would learn their noise like speech."""
+
+
+_NOT_IN_NAMES = set("/\\:=,*") | {chr(code) for code in range(32)}
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,35 @@ class Mono:
         """The span, float32 (1, stop - start); zeros outside the sound."""
         mean: Samples = self._sound.read(start, stop).mean(axis=0, keepdims=True, dtype=np.float32)
         return mean
+
+
+def gathered(
+    folders: Sequence[tuple[str, Path]],
+    rate: int,
+    share: float,
+    always: Sequence[str],
+    seed: int,
+    report: Report = silent,
+    notice: Notice = lambda sentence: None,
+) -> dict[str, Material]:
+    """The recordings of every source, parted: ``folders`` are pairs of a source's name and a folder, a name perhaps several times.
+
+    ``share``, ``always`` and ``seed`` are those of ``parted``. Raises TrainingError for bad names, for a folder without recordings,
+    and for a name in ``always`` that nothing has; Cancelled.
+    """
+    if not folders:
+        raise TrainingError("training needs at least one source with a folder of its recordings; got none")
+    files: dict[str, list[TrainingFile]] = {}
+    for index, (source, folder) in enumerate(folders):
+        if not source or _NOT_IN_NAMES.intersection(source):
+            raise TrainingError(f"the name of a source must be a word without any of / \\ : = , *; got {source!r}")
+        step = part(report, index / len(folders), (index + 1) / len(folders))
+        files.setdefault(source, []).extend(find_recordings(source, folder, rate, notice, step))
+    known = frozenset[str]().union(*(file.names for found in files.values() for file in found))
+    unknown = [name for name in always if name not in known]
+    if unknown:
+        raise TrainingError(f"what is held out must be the name of a group, a recording or its folder; nothing is called {unknown[0]!r}")
+    return {source: parted(found, share, always, seed) for source, found in files.items()}
 
 
 def find_recordings(source: str, folder: Path, rate: int, notice: Notice, report: Report = silent) -> list[TrainingFile]:
@@ -161,7 +193,7 @@ def _levelled_frames(spectrum: Spectrum, share: float, generator: np.random.Gene
     if not blocks:
         return np.zeros((0, spectrum.bins), np.float32)
     levels, drawn = np.concatenate(loudness), np.concatenate(chosen)
-    audible = levels > levels.max() * 10.0 ** (_QUIETEST_DB / 20.0)
+    audible = levels > levels.max() * 10.0 ** (QUIETEST_DB / 20.0)
     if not audible.any():
         return np.zeros((0, spectrum.bins), np.float32)
     frames: Magnitudes = np.concatenate(blocks)[audible[drawn]]

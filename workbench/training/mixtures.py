@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import JsonValue
 
 from workbench.core.mask_settings import MaskSettings
-from workbench.core.progress import Report, silent
+from workbench.core.progress import Report, part, silent, wordless
 from workbench.core.sound import Samples, SoundArray
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import Estimate
@@ -113,10 +113,39 @@ def estimated(method: Method, model: Model, params: Any, mixture: Mixture, repor
 
 def separated(mixture: Mixture, spectrum: Spectrum, estimate: Estimate, settings: MaskSettings) -> Separated:
     """SDR of the stems under these settings of the mask."""
-    renderer = Renderer(spectrum, estimate, settings, [1.0] * len(estimate.sources))
-    stems = dict(zip(renderer.sources, renderer.stems(0, mixture.mixture.samples), strict=True))
-    estimates = [[SoundArray(stems[source], mixture.mixture.rate)] for source in mixture.sources]
-    return Separated(mixture, tuple(found[0].sdr(images=False) for found in energies(mixture.stems, estimates)))
+    return separated_alike(mixture, spectrum, estimate, [settings])[0]
+
+
+def separated_alike(mixture: Mixture, spectrum: Spectrum, estimate: Estimate, settings: Sequence[MaskSettings]) -> list[Separated]:
+    """SDR of the stems of one estimate under each of several settings of the mask; what depends on the true stems is done once."""
+    estimates: list[list[SoundArray]] = [[] for _ in mixture.sources]
+    for each in settings:
+        renderer = Renderer(spectrum, estimate, each, [1.0] * len(estimate.sources))
+        stems = dict(zip(renderer.sources, renderer.stems(0, mixture.mixture.samples), strict=True))
+        for source, found in zip(mixture.sources, estimates, strict=True):
+            found.append(SoundArray(stems[source], mixture.mixture.rate))
+    scores = energies(mixture.stems, estimates)
+    return [Separated(mixture, tuple(found[index].sdr(images=False) for found in scores)) for index in range(len(settings))]
+
+
+def measured(
+    method: Method, model: Model, settings: Mapping[str, JsonValue], mixtures: Sequence[Mixture], report: Report = silent
+) -> list[Separated]:
+    """Every mixture, separated under these values of the method's parameters and the mask's. Raises Cancelled."""
+    params = method.params(**{name: value for name, value in settings.items() if name in method.params.model_fields})
+    masks = MaskSettings(**{name: value for name, value in settings.items() if name in MaskSettings.model_fields})
+    results = []
+    for index, mixture in enumerate(mixtures):
+        step = part(report, index / len(mixtures), (index + 1) / len(mixtures))
+        spectrum, estimate = estimated(method, model, params, mixture, wordless(step))
+        results.append(separated(mixture, spectrum, estimate, masks))
+    return results
+
+
+def mixture_words(count: int) -> str:
+    """What ``count`` drawn mixtures are."""
+    levels = ", ".join(f"{level:+g}" for level in LEVELS_DB)
+    return f"{count} mixtures of up to {MIXTURE_SECONDS:g} s, the first source at {levels} dB"
 
 
 def mean_sdr(results: Sequence[Separated]) -> float:
