@@ -9,7 +9,7 @@ from workbench.dsp.analysis import SPEECH_AND_MUSIC, window_of
 from workbench.dsp.estimate import FactorEstimate
 from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import Spectrum
-from workbench.evaluation.speed import Duel, in_turn
+from workbench.evaluation.speed import RUNS, Duel, in_turn
 
 _RATE = 44_100
 _CHANNELS = 2
@@ -23,20 +23,20 @@ _MOST_VISIBLE_SECONDS = 0.015
 _MOST_DIFFERENCE = 1e-4
 
 
-def tail_duel(seconds: float = 300.0, stems: int = 4, report: Report = silent) -> Duel:
+def tail_duel(seconds: float = 300.0, stems: int = 4, runs: int = RUNS, report: Report = silent) -> Duel:
     """Stems of a stereo recording at 44.1 kHz from factors, K = 24 each, against magnitudes to a power, their shares and torch.istft.
 
     The peer has the stacked magnitudes and the mixture's transform at hand. Raises Cancelled.
     """
-    return _duel(seconds, stems, None, report)
+    return _duel(seconds, stems, None, runs, report)
 
 
-def visible_duel(stems: int = 4, report: Report = silent) -> Duel:
+def visible_duel(stems: int = 4, runs: int = RUNS, report: Report = silent) -> Duel:
     """The same for the visible 10 s, which a turning knob asks for again and again. Raises Cancelled."""
-    return _duel(_VISIBLE_SECONDS, stems, _MOST_VISIBLE_SECONDS, report)
+    return _duel(_VISIBLE_SECONDS, stems, _MOST_VISIBLE_SECONDS, runs, report)
 
 
-def _duel(seconds: float, stems: int, most_seconds: float | None, report: Report) -> Duel:
+def _duel(seconds: float, stems: int, most_seconds: float | None, runs: int, report: Report) -> Duel:
     import torch
 
     spectrum, estimate = _task(seconds, stems)
@@ -58,7 +58,7 @@ def _duel(seconds: float, stems: int, most_seconds: float | None, report: Report
 
     report(0.0, "comparing the tail with torch's")
     difference = float(np.abs(own() - peer().numpy()).max() / np.abs(spectrum.sound.read(0, samples)).max())
-    peer_seconds, own_seconds, _ = in_turn(peer, own, report=report, message="timing the tail against torch")
+    peer_seconds, own_seconds, _ = in_turn(peer, own, runs, report, "timing the tail against torch")
     return Duel(
         workload=f"masks and inverse transforms of {stems} stems, {seconds:g} s of 44.1 kHz stereo",
         peer="torch, S**p and torch.istft",
