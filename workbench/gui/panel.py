@@ -135,7 +135,8 @@ class ModelPanel(QWidget):
     def _show_params(self) -> None:
         settings = self._document.settings
         self._params.show_params(settings.params, self._document.stems)
-        self._param_title.setVisible(settings.params is not None and bool(settings.params.parameters()))
+        for widget in (self._param_title, self._params):
+            widget.setVisible(settings.params is not None and bool(settings.params.parameters()))
         self._preprocessing.show_params(settings.preprocessing, ())
         self._references.set_references(settings.references)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -49,6 +50,7 @@ class ReferencesList(QWidget):
         column.addWidget(heading)
         column.addWidget(self._list)
         column.addLayout(buttons)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._add.clicked.connect(self._choose)
         self._remove.clicked.connect(self._take_away)
         self._list.remove_wanted.connect(self._take_away)
