@@ -29,6 +29,9 @@ ANALYSIS = Analysis(rate=RATE, window_samples=256, hop_samples=64)
 LEAST_BLOCK = 512
 """Frames; methods may round smaller blocks up to so many."""
 
+QUICK = {"blend": {"second_settings": "components=4, iterations=8"}}
+"""What methods are tried with where their defaults take long."""
+
 HELD = set()
 
 
@@ -67,6 +70,7 @@ def run(models_of):
     def run(method, samples, *, block_frames=2048, start=None, report=silent, device="cpu", **params):
         models = models_of[method.id] if method.needs else ()
         spectrum = Spectrum(SoundArray(samples, RATE), ANALYSIS)
+        params = {**QUICK.get(method.id, {}), **params}
         known = {name: value for name, value in params.items() if name in method.params.model_fields}
         true = halves(samples) if method.references else {}
         references = {name: Spectrum(SoundArray(source, RATE), ANALYSIS) for name, source in true.items()}

@@ -6,6 +6,7 @@ import typer
 
 from workbench.cli.program import print_json, print_table, tell
 from workbench.core.parameters import Parameter
+from workbench.core.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
     from workbench.tasks.methods import MethodInfo
@@ -122,6 +123,8 @@ def _print_page(infos: "tuple[MethodInfo, ...]", masks: tuple[Parameter, ...]) -
         for kind, purpose in info.needs.items():
             print(f"Needs a model: {kind}, {purpose}.")
         _print_markdown_table(info.parameters)
+    print("\n## Preprocessing\n\nOff unless asked for by `--preprocess`: only what the separator hears changes.")
+    _print_markdown_table(Preprocessing.parameters())
     print("\n## Masks\n\nEvery method's estimates become stems by a mask; changing it never refits anything.")
     _print_markdown_table(masks)
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from workbench.dsp.estimate import Estimate
 from workbench.dsp.spectrum import Complex, Magnitudes
 
-_MATCHED_FRAMES = 128
-"""Frames, evenly spread, by which stems are matched."""
+_STRETCHES, _STRETCH_FRAMES = 8, 16
+"""Evenly spread stretches of frames by which stems are matched; few, as every partial result is."""
 
 
 class BlendEstimate(Estimate):
@@ -61,10 +61,11 @@ def matching(first: Estimate, second: Estimate) -> NDArray[np.intp]:
     from scipy.optimize import linear_sum_assignment
 
     count = len(first.sources)
-    frames = np.unique(np.linspace(0, first.frames - 1, _MATCHED_FRAMES).astype(np.intp)) if first.frames else ()
+    starts = np.unique(np.linspace(0, max(first.frames - _STRETCH_FRAMES, 0), _STRETCHES).astype(np.intp))
     products, squares = np.zeros((count, count)), np.zeros((2, count))
-    for frame in frames:
-        one, other = (half.magnitudes(frame, frame + 1).reshape(count, -1).astype(np.float64) for half in (first, second))
+    for start in starts:
+        stop = min(int(start) + _STRETCH_FRAMES, first.frames)
+        one, other = (half.magnitudes(int(start), stop).reshape(count, -1).astype(np.float64) for half in (first, second))
         products += one @ other.T
         squares += np.square(one).sum(axis=1), np.square(other).sum(axis=1)
     likeness = products / np.sqrt(np.maximum(np.outer(*squares), np.finfo(np.float64).tiny))
