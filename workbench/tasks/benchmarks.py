@@ -19,9 +19,7 @@ from workbench.dsp.spectrum import Magnitudes, Spectrum
 from workbench.evaluation.scaling import Point, draw, measured
 from workbench.evaluation.speed import RUNS, Duel
 from workbench.evaluation.speed_convolutive import convolutive_duel
-from workbench.evaluation.speed_convolutive import convolutive_duel
 from workbench.evaluation.speed_inference import inference_duel
-from workbench.evaluation.speed_ista import warm_start_duel
 from workbench.evaluation.speed_ista import warm_start_duel
 from workbench.evaluation.speed_learning import learning_duel, plain_learning_duel
 from workbench.evaluation.speed_material import varied
@@ -90,18 +88,6 @@ def convolutive_against_torchnmf(runs: int = RUNS, report: Report = silent) -> I
     yield convolutive_duel(_magnitude(), runs=runs, report=report)
 
 
-def warm_start_against_frames(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
-    """Warm-start ISTA on 30 s, K = 32 + 32, against a loop over frames. Raises ModelError, Cancelled."""
-    use_fast_products()
-    yield warm_start_duel(_magnitude(), _dictionary("frobenius", dict.fromkeys(_COMPONENTS, 32)), runs, report)
-
-
-def convolutive_against_torchnmf(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
-    """Convolutive NMF of 30 s, K = 24, 8 taps. Raises Cancelled."""
-    use_fast_products()
-    yield convolutive_duel(_magnitude(), runs=runs, report=report)
-
-
 def tail_against_torch(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
     """Masks and inverse transform after a turn of p: 5 min of stereo at 44.1 kHz, 4 stems, and the visible 10 s of it. Raises Cancelled."""
     use_fast_products()
@@ -116,6 +102,7 @@ SPEED_ROWS: dict[str, Rows] = {
     "start": start_against_scikit_learn,
     "warm-start": warm_start_against_torch,
     "convolutive": convolutive_against_torchnmf,
+    "tail": tail_against_torch,
 }
 """Rows of the speed benchmark by name."""
 
