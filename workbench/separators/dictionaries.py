@@ -144,6 +144,7 @@ class _LearntOnDemand:
         return kept
 
     def _learn(self, model: Model, source: str, beta: float, count: int, report: Report) -> Magnitudes:
+        from workbench.dsp.exemplars import exemplars
         from workbench.dsp.nmf_learning import learn
 
         def told(fraction: float, message: str = "", partial: object | None = None) -> None:
@@ -152,7 +153,8 @@ class _LearntOnDemand:
         name = f"{source}/{EXCERPT}"
         frames = model.card.tensors[name][1]
         excerpt = sound_tensor(model, name, (model.card.analysis.bins, frames)).astype(np.float32)
-        dictionary, _ = learn(excerpt, count, beta=beta, iterations=_EXCERPT_UPDATES, report=told)
+        start = exemplars(excerpt, count, seed=0)
+        dictionary, _ = learn(excerpt, count, beta=beta, iterations=_EXCERPT_UPDATES, start=start, report=told)
         return dictionary
 
 

@@ -24,8 +24,8 @@ SIZES = ((24, 48), (32, 32), (48, 48), (96, 64), (96, 96))
 
 SPARSITIES = (0.1, 1.0)
 
-_TURNS = 3
-_MOST_FRAMES = 8_000
+_TURNS = 2
+_MOST_FRAMES = 4_000
 """Of every source: more hardly change which setting is best."""
 
 _LEAST_GAIN_DB = 0.02

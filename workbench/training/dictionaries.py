@@ -19,6 +19,7 @@ from workbench.core.parameters import Params, number, whole
 from workbench.core.progress import Report, part, silent, wordless
 from workbench.dsp.analysis import SPEECH_AND_MUSIC, Analysis
 from workbench.dsp.divergences import BETAS
+from workbench.dsp.exemplars import exemplars
 from workbench.dsp.nmf_learning import learn
 from workbench.dsp.spectrum import Magnitudes
 from workbench.nets.machine import machine_facts, versions
@@ -44,14 +45,14 @@ _COSTS = {"is": 3.0, "kl": 2.0, "frobenius": 1.0}
 _ALSO_SCORED = ((16, 16), (24, 48), (64, 64))
 """Sizes (first source, each other) that are scored beside the chosen ones."""
 
-_EXCERPT_VALUES = 750_000
-"""Frames times bins of one excerpt, 1.5 MB; as many frames as give about these."""
+_EXCERPT_VALUES = 650_000
+"""Frames times bins of one excerpt, 1.3 MB; as many frames as give about these."""
 
 
 class DictionaryTraining(Params):
     """How dictionaries are learnt and tried."""
 
-    iterations: int = whole(150, "More updates fit the recordings closer and take longer", low=1, high=5000, scale="log")
+    iterations: int = whole(60, "More updates fit the recordings closer and take longer", low=1, high=5000, scale="log")
     sparsity: float = number(
         0.0,
         "Higher learns from fewer components sounding at once; the components become more like whole sounds",
@@ -61,13 +62,13 @@ class DictionaryTraining(Params):
         symbol="λ",
     )
     window: int = whole(
-        2048, "Longer windows tell close tones apart, and blur what begins suddenly", low=64, high=16_384, unit="samples", scale="log"
+        3072, "Longer windows tell close tones apart, and blur what begins suddenly", low=64, high=16_384, unit="samples", scale="log"
     )
     hop: int = whole(
-        512, "Shorter hops follow faster changes and take longer; half the window or a part of it", low=16, high=8192, unit="samples"
+        768, "Shorter hops follow faster changes and take longer; half the window or a part of it", low=16, high=8192, unit="samples"
     )
     frames: int = whole(
-        20_000,
+        8_000,
         "More frames of every source are learnt from, out of all there are; memory rises alike",
         low=100,
         high=2_000_000,
@@ -168,6 +169,7 @@ def _learnt(frames: Mapping[str, Magnitudes], params: DictionaryTraining, checkp
                 beta=BETAS[divergence],
                 sparsity=params.sparsity,
                 iterations=params.iterations,
+                start=exemplars(frames[source], components, params.seed),
                 seed=params.seed,
                 report=wordless(step),
             )

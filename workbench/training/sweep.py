@@ -20,7 +20,7 @@ from workbench.training.trials import Setting, Trials
 
 RATE = SPEECH_AND_MUSIC.rate
 
-ANALYSES = ((1024, 256), (2048, 512), (3072, 768), (4096, 1024), (6144, 1536))
+ANALYSES = ((1024, 256), (2048, 512), (3072, 768), (4096, 1024))
 """Window and hop in samples."""
 
 SIZES = ((24, 48), (32, 32), (48, 48), (96, 64), (96, 96))
@@ -30,10 +30,10 @@ ITERATIONS = (15, 30, 120)
 class Sweep(Params):
     """What settings are tried on."""
 
-    turns: int = whole(3, "More parts of the training groups take turns at being separated; the others are learnt from", low=2, high=20)
-    mixtures: int = whole(3, "More mixtures in every turn, each at three levels, narrow the intervals", low=1, high=500)
-    frames: int = whole(5000, "More frames of every source are learnt from", low=100, high=2_000_000, scale="log")
-    updates: int = whole(45, "More passes over the frames learn dictionaries that fit closer", low=1, high=5000, scale="log")
+    turns: int = whole(2, "More parts of the training groups take turns at being separated; the others are learnt from", low=2, high=20)
+    mixtures: int = whole(5, "More mixtures in every turn, each at three levels, narrow the intervals", low=1, high=500)
+    frames: int = whole(4000, "More frames of every source are learnt from", low=100, high=2_000_000, scale="log")
+    updates: int = whole(30, "More passes over the frames learn dictionaries that fit closer", low=1, high=5000, scale="log")
     longest_window: int = whole(
         3072,
         "Longer windows may be built on; others are tried for comparison alone, as live separation is late by the window",

@@ -10,6 +10,7 @@ from workbench.core.progress import Report, part, silent, wordless
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.divergences import BETAS, DivergenceName
 from workbench.dsp.estimate import FactorEstimate
+from workbench.dsp.exemplars import exemplars
 from workbench.dsp.nmf_learning import learn
 from workbench.dsp.spectrum import Magnitudes, Spectrum
 from workbench.nets.devices import choose_device
@@ -121,6 +122,7 @@ class Trials:
                     beta=BETAS[setting.divergence],
                     sparsity=setting.learning_sparsity,
                     iterations=self._updates,
+                    start=exemplars(frames, count, self._seed),
                     seed=self._seed,
                     report=wordless(part(step, 0.3, 1.0)),
                 )
