@@ -10,6 +10,7 @@ import numpy as np
 from workbench.audio.recording import open_recording
 from workbench.core.errors import ParameterError
 from workbench.core.folders import resources
+from workbench.core.parameters import EVERY_SOURCE
 from workbench.core.progress import Report, part, silent
 from workbench.core.sound import Samples, Sound, SoundArray
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
@@ -21,6 +22,7 @@ from workbench.evaluation.speed import RUNS, Duel
 from workbench.evaluation.speed_convolutive import convolutive_duel
 from workbench.evaluation.speed_inference import inference_duel
 from workbench.evaluation.speed_ista import warm_start_duel
+from workbench.evaluation.speed_job import job_duel
 from workbench.evaluation.speed_learning import learning_duel, plain_learning_duel
 from workbench.evaluation.speed_material import varied
 from workbench.evaluation.speed_start import start_duel
@@ -28,6 +30,7 @@ from workbench.evaluation.speed_tail import tail_duel, visible_duel
 from workbench.nets.devices import choose_device, use_fast_products
 from workbench.nets.machine import machine_facts, versions
 from workbench.nets.model_files import Model
+from workbench.separators.dictionaries import Dictionary, combined
 from workbench.tasks.methods import default_models, load_models
 from workbench.tasks.separating import params_for, separate
 
@@ -95,6 +98,20 @@ def tail_against_torch(runs: int = RUNS, report: Report = silent) -> Iterator[Du
     yield tail_duel(runs=runs, report=part(report, 0.2, 1.0))
 
 
+def job_against_librosa(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+    """From 30 s of sound to stems, K = 24 + 48, against librosa and scikit-learn, per divergence that is usual for sound.
+
+    Raises ModelError where the shipped model is missing, Cancelled.
+    """
+    use_fast_products()
+    samples = np.resize(_demo(), (1, _SECONDS * SPEECH_AND_MUSIC.rate))
+    divergences: tuple[DivergenceName, ...] = ("is", "kl")
+    for index, divergence in enumerate(divergences):
+        found = _dictionaries(divergence, _COMPONENTS)
+        step = part(report, index / len(divergences), (index + 1) / len(divergences))
+        yield job_duel(samples, found.components, found.assignment, divergence, runs, step)
+
+
 SPEED_ROWS: dict[str, Rows] = {
     "inference": inference_against_scikit_learn,
     "learning": learning_against_scikit_learn,
@@ -103,6 +120,7 @@ SPEED_ROWS: dict[str, Rows] = {
     "warm-start": warm_start_against_torch,
     "convolutive": convolutive_against_torchnmf,
     "tail": tail_against_torch,
+    "job": job_against_librosa,
 }
 """Rows of the speed benchmark by name."""
 
@@ -199,8 +217,10 @@ def _long_magnitude() -> Magnitudes:
 
 def _dictionary(divergence: DivergenceName, components: Mapping[str, int] = MappingProxyType(_COMPONENTS)) -> Magnitudes:
     """The shipped dictionaries of speech and piano side by side, (bins, K)."""
-    (model,) = load_models(default_models("sparse-nmf"))
-    dictionary: Magnitudes = np.concatenate(
-        [model.tensor(f"{source}/{divergence}/{count}") for source, count in components.items()], axis=1
-    )
-    return dictionary
+    return _dictionaries(divergence, components).components
+
+
+def _dictionaries(divergence: DivergenceName, components: Mapping[str, int]) -> Dictionary:
+    """The shipped dictionaries of speech and piano."""
+    models = load_models(default_models("sparse-nmf"))
+    return combined(models, BETAS[divergence], {EVERY_SOURCE: 0, **components}, SPEECH_AND_MUSIC)

@@ -60,7 +60,10 @@ def train_exponent(
     held_out = _held_out_groups(model)
     files = {source: [file for file in material.training if file.group not in held_out] for source, material in materials.items()}
     curve = fitted(model, files, model.card.settings, params, part(report, 0.05, 1.0))
-    training = {**model.card.training, CURVE: {"command": command, "parameters": params.model_dump(), "always_held_out": list(hold_out)}}
+    training: dict[str, JsonValue] = {
+        **model.card.training,
+        CURVE: {"command": command, "parameters": params.model_dump(), "always_held_out": list(hold_out)},
+    }
     card = model.card.model_copy(update={"settings": {**model.card.settings, CURVE: curve}, "training": training})
     return save_model(output, card, {name: model.tensor(name) for name in model.names()}, overwrite=overwrite)
 
