@@ -21,6 +21,9 @@ LEAST_WEIGHT = 1e-6
 
 _BLOCK_BYTES = 48 << 20
 """Complex spectrum that is handled at once."""
+_LEVEL_FRAMES = 256
+"""Frames between two reports while the level is measured, some milliseconds each."""
+
 _BLOCK_FRAMES = (64, 2048)
 """The least and the most frames that are handled at once."""
 _KEPT_BYTES = 64 << 20
@@ -121,7 +124,7 @@ class Spectrum:
         """
         if self._mean is None:
             total = 0.0
-            for start, stop in self.blocks():
+            for start, stop in self.blocks(min(_LEVEL_FRAMES, self.block_frames)):
                 report(start / self.frames, "measuring the level")
                 total += float(self.magnitudes(start, stop).sum(dtype=np.float64))
             self._mean = total / max(self.channels * self.bins * self.frames, 1)

@@ -19,7 +19,7 @@ MOST_COLUMNS = 20_000
 _STRETCH_FRAMES = 256
 """Sampled frames come in stretches, so that the pace at which components move can still be seen."""
 
-_PUBLISH_SECONDS = 0.15
+_PUBLISH_SECONDS = 0.1
 
 Grouping = Callable[[Magnitudes, Magnitudes], NDArray[np.intp]]
 """From components (bins, components) and their activations (components, channels, frames) to the source of each."""

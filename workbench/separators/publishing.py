@@ -5,7 +5,7 @@ import time
 from workbench.core.progress import Report
 from workbench.dsp.estimate import Estimate
 
-PUBLISH_SECONDS = 0.12
+PUBLISH_SECONDS = 0.1
 
 
 def publishing(report: Report, estimate: Estimate) -> Report:
