@@ -18,7 +18,7 @@ from workbench.cli.demo import demo
 from workbench.cli.evaluate import evaluate
 from workbench.cli.live import live
 from workbench.cli.program import OpenWindow, Program, program_of, require_display, tell
-from workbench.cli.quality import sweep
+from workbench.cli.quality import quality, sweep
 from workbench.cli.separate import batch, separate
 from workbench.cli.train import train
 from workbench.core.errors import AudioFileError, Cancelled, ParameterError, WorkbenchError
@@ -68,6 +68,7 @@ for _command in _COMMANDS:
     app.command()(_command)
 benchmark.command()(interactive)
 benchmark.command()(speed)
+benchmark.command()(quality)
 benchmark.command()(sweep)
 benchmark.callback()(lambda: None)
 app.add_typer(benchmark, name="benchmark")

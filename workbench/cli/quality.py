@@ -49,3 +49,27 @@ def sweep(
     else:
         print_table([tuple(rows[0]), *(tuple(str(value) for value in row.values()) for row in rows[:_SHOWN])])
     return 0
+
+
+def quality(
+    context: typer.Context,
+    sources: Annotated[
+        list[str], typer.Option("--source", metavar="NAME=FOLDER", help="A source and a folder of recordings of it alone, repeatable")
+    ],
+    mixtures: Annotated[int, typer.Option(min=2, max=500, help="Mixtures, each at three levels")] = 10,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Draws the mixtures")] = 0,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object per figure")] = False,
+) -> int:
+    """Look for the effects that the source document reports, on recordings that the shipped model was not trained on."""
+    from workbench.tasks.quality import effects
+
+    folders = [(name, Path(folder).expanduser()) for name, folder in pairs(sources, "--source", repeated=True)]
+    with program_of(context).progress("looking for effects") as report:
+        for row in effects(folders, mixtures=mixtures, seed=seed, report=report, notice=tell):
+            if json:
+                print_json(row)
+                continue
+            interval = "" if row["low"] is None else f" dB ({row['low']:+.2f} .. {row['high']:+.2f})"
+            shows = {True: "shows", False: "does not show", None: ""}[row["shows"]]
+            print(f"{row['effect']}: {row['figure']}: {row['value']:g}{interval} {shows}".rstrip(), flush=True)
+    return 0

@@ -57,7 +57,7 @@ def train_exponent(
     if output.exists() and not overwrite:
         raise FileExistsRefusal(f"model folder {output} exists already, and overwriting was not asked for")
     materials = gathered(folders, model.card.analysis.rate, 0.0, hold_out, params.seed, part(report, 0.0, 0.05), notice)
-    held_out = _held_out_groups(model)
+    held_out = held_out_groups(model)
     files = {source: [file for file in material.training if file.group not in held_out] for source, material in materials.items()}
     curve = fitted(model, files, model.card.settings, params, part(report, 0.05, 1.0))
     training: dict[str, JsonValue] = {
@@ -151,7 +151,7 @@ def _best_exponent(row: Scores) -> float:
     return float(np.exp(np.log(EXPONENTS[best]) + shift * step))
 
 
-def _held_out_groups(model: Model) -> frozenset[str]:
+def held_out_groups(model: Model) -> frozenset[str]:
     """Groups that the training of the model kept for its scores."""
     data = model.card.training.get("data")
     names: set[str] = set()
