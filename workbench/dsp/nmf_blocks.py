@@ -39,6 +39,15 @@ class Factors(NamedTuple):
     activations: Floats
 
 
+def mean_of(magnitude: Floats, report: Report) -> float:
+    """The mean of ``magnitude`` (bins, frames), 0 where there is nothing; ``report`` hears of no progress, but may cancel."""
+    total = 0.0
+    for first in range(0, magnitude.shape[1], _DEVICE_BLOCK_FRAMES):
+        report(0.0)
+        total += float(magnitude[:, first : first + _DEVICE_BLOCK_FRAMES].sum(dtype=np.float64))
+    return total / max(magnitude.size, 1)
+
+
 @dataclass
 class FactorTensors:
     """Both factors as the updates want them, for a magnitude of mean 1."""

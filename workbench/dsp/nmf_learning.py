@@ -12,7 +12,7 @@ from workbench.core.cost_curve import CostCurve
 from workbench.core.errors import ShapeError
 from workbench.core.progress import Report, part, silent
 from workbench.dsp.nmf_alternating import AlternatingLearning
-from workbench.dsp.nmf_blocks import Course, Factors, FactorTensors, Floats, MagnitudeBlocks
+from workbench.dsp.nmf_blocks import Course, Factors, FactorTensors, Floats, MagnitudeBlocks, mean_of
 from workbench.dsp.nmf_divergence import TINY, Beta
 from workbench.dsp.nmf_multiplicative import MultiplicativeLearning
 from workbench.dsp.nmf_start import StartName, started
@@ -29,6 +29,8 @@ _SAMPLE_UPDATES, _SAMPLE_SWEEPS = 96, 6
 
 _FIRST_UPDATES = 12
 """Of the activations alone under a dictionary that is new to them."""
+
+_STARTED_FRAMES = 8192
 
 _START_SHARE = 0.1
 """Share of the progress that the start takes, and another that the sample does."""
@@ -76,14 +78,14 @@ def learn(
     held = np.zeros((bins, 0), np.float32) if fixed is None else fixed
     _require_shapes(components, bins, frames, start, start_activations, held)
     held = held / np.maximum(held.sum(axis=0), np.float32(TINY))
-    mean = float(magnitude.mean(dtype=np.float64)) if magnitude.size else 0.0
+    mean = mean_of(magnitude, report)
     if mean <= 0.0:
         empty = np.zeros((bins, components), np.float32)
         return Factors(np.concatenate([held, empty], axis=1), np.zeros((held.shape[1] + components, frames), np.float32))
     with TensorThreads(torch.device(device)) as threads:
         task = _Task(magnitude, mean, rule, sparsity, held, components, threads, device, accelerated, heuristic, seed)
         if isinstance(start, np.ndarray) and start_activations is not None:
-            factors, begun = task.tensors(start, start_activations), 0.0
+            factors, begun = task.tensors(start, start_activations, report), 0.0
         elif sampled:
             factors, begun = task.sampled_start(start, report), 2 * _START_SHARE
         else:
@@ -141,7 +143,7 @@ class _Task:
         stride = self.magnitude.shape[1] // max(_SAMPLE_FRAMES, _SAMPLE_FRAMES_PER_COMPONENT * components)
         sample = self.magnitude[:, :: max(stride, 1)]
         # What sounds between the sampled frames only could not be learnt from them.
-        if stride < _LEAST_STRIDE or float(sample.mean(dtype=np.float64)) < 0.1 * self.mean:
+        if stride < _LEAST_STRIDE or mean_of(sample, report) < 0.1 * self.mean:
             return self.start(start, part(report, 0.0, 2 * _START_SHARE))
         task = replace(self, magnitude=sample)
         factors = task.start(start, part(report, 0.0, 0.2 * _START_SHARE))
@@ -159,9 +161,9 @@ class _Task:
         held = self.fixed.shape[1]
         beside = None
         if isinstance(start, np.ndarray):
-            return self._activated(self.tensors(start, None), report)
+            return self._activated(self.tensors(start, None, report), report)
         if held:
-            alone = replace(self, components=0).tensors(np.zeros((len(self.fixed), 0), np.float32), None)
+            alone = replace(self, components=0).tensors(np.zeros((len(self.fixed), 0), np.float32), None, report)
             alone = self._activated(alone, part(report, 0.0, 0.5))
             beside = (self.fixed, alone.activations.mul_(self.mean).cpu().numpy().T)
         dictionary, rows = started(
@@ -169,22 +171,27 @@ class _Task:
         )
         if beside is not None:
             rows = np.concatenate([beside[1], rows])
-        return self.tensors(dictionary, rows)
+        return self.tensors(dictionary, rows, part(report, 1.0, 1.0))
 
-    def tensors(self, dictionary: Floats, activations: Floats | None) -> FactorTensors:
-        """The fixed dictionary and this one beside it, columns of unit sum; activations of all, equal ones without."""
+    def tensors(self, dictionary: Floats, activations: Floats | None, report: Report) -> FactorTensors:
+        """The fixed dictionary and this one beside it, columns of unit sum; activations of all, equal ones without.
+
+        ``report`` hears of no progress, but may cancel.
+        """
         sums = dictionary.sum(axis=0)
         sums[sums <= 0.0] = 1.0
         rows = np.concatenate([self.fixed, dictionary / sums], axis=1).T
-        if activations is None:
-            levels = self.magnitude.sum(axis=0) / np.float32(self.mean * len(rows))
-            columns = np.repeat(levels[:, None], len(rows), axis=1)
-        else:
-            scales = np.concatenate([np.ones(self.fixed.shape[1], np.float32), sums]) / np.float32(self.mean)
-            columns = activations.T * scales
-        return FactorTensors(
-            torch.tensor(rows, dtype=torch.float32, device=self.device), torch.tensor(columns, dtype=torch.float32, device=self.device)
-        )
+        scales = np.concatenate([np.ones(self.fixed.shape[1], np.float32), sums]) / np.float32(self.mean)
+        columns = torch.empty(self.magnitude.shape[1], len(rows), device=self.device)
+        for first in range(0, len(columns), _STARTED_FRAMES):
+            block = slice(first, first + _STARTED_FRAMES)
+            if activations is None:
+                levels = self.magnitude[:, block].sum(axis=0) / np.float32(self.mean * len(rows))
+                columns[block] = torch.from_numpy(levels)[:, None].to(columns.device)
+            else:
+                columns[block] = torch.from_numpy(activations[:, block].T * scales).to(columns.device)
+            report(0.0)
+        return FactorTensors(torch.tensor(rows, dtype=torch.float32, device=self.device), columns)
 
     def _activated(self, factors: FactorTensors, report: Report) -> FactorTensors:
         course = Course(report, 1, 0.0, None, self.mean)
