@@ -126,6 +126,29 @@ def test_a_blend_and_a_method_for_several_channels_from_the_command_line(tmp_pat
     assert "ICA needs at least as many channels as sources; got 1 channel for 2 stems" in refused.err
 
 
+def test_components_move_and_factors_are_written(tmp_path, separate):
+    source = write_sound(tmp_path / "song.wav")
+    (plain,) = separate(source, "-o", tmp_path / "plain", "--factors", "--json").objects
+    stems = [stem["name"] for stem in plain["stems"]]
+    count = len(plain["components"])
+    assert plain["factors"].endswith("song (factors).safetensors")
+    answer = separate(source, "-o", tmp_path / "moved", "--components", f"1,2-{count - 1}=voice", "--components", f"{count}=rest", "--json")
+    (result,) = answer.objects
+    assert [stem["name"] for stem in result["stems"]] == ["voice", "rest"]
+    assert {component["stem"] for component in result["components"]} == {"voice", "rest"}
+    assert set(stems) == {component["stem"] for component in plain["components"]}
+    total = sum(soundfile.read(stem["path"])[0] for stem in result["stems"])
+    assert np.abs(total - soundfile.read(source)[0]).max() < 1e-4
+
+
+@pytest.mark.parametrize("words", ["x=voice", "0=voice", "5000=voice"])
+def test_components_that_are_not_there_are_refused(tmp_path, separate, words):
+    answer = separate(write_sound(tmp_path / "song.wav"), "-o", tmp_path / "out", "--components", words)
+    assert answer.status in (1, 2)
+    assert "components must be numbers from 1" in answer.err
+    assert not list((tmp_path / "out").glob("*.wav"))
+
+
 def test_without_json_a_table_and_the_rest_on_stderr(tmp_path, separate):
     answer = separate(write_sound(tmp_path / "song.wav"), "-o", tmp_path)
     assert answer.status == 0

@@ -66,6 +66,7 @@ def model(id, problem=None):
         sources=("speech", "piano"),
         folder=Path("/models") / id,
         rate=16000,
+        window_seconds=0.064,
         shipped=True,
         problem=problem,
     )
@@ -110,7 +111,7 @@ def drag(qtbot, slider, start, stop):
 
 def test_the_panel_shows_what_the_document_says(panel):
     assert combo(panel, "method").currentText() == "Taught"
-    assert combo(panel, "model").currentText() == "The model first"
+    assert combo(panel, "model").currentText() == "The model first, 64 ms"
     assert combo(panel, "divergence").currentText() == "Itakura-Saito"
     assert combo(panel, "components-speech").currentText() == "24"
     assert panel.findChild(QDoubleSpinBox, "exponent").value() == 2.0
@@ -178,7 +179,7 @@ def test_a_model_from_another_folder_is_asked_for_and_then_shown(qtbot, document
     with qtbot.waitSignal(panel.models_chosen) as chosen:
         chooser.setCurrentIndex(chooser.count() - 1)
     assert chosen.args == [["/elsewhere/mine"]]
-    assert chooser.currentText() == "The model first"
+    assert chooser.currentText() == "The model first, 64 ms"
     document.choose_method("taught", Taught(), ["/elsewhere/mine"], ["speech", "piano"])
     assert chooser.currentText() == "mine"
 
@@ -188,12 +189,12 @@ def test_no_folder_chosen_changes_nothing(qtbot, panel, monkeypatch):
     chooser = combo(panel, "model")
     with qtbot.assertNotEmitted(panel.models_chosen):
         chooser.setCurrentIndex(chooser.count() - 1)
-    assert chooser.currentText() == "The model first"
+    assert chooser.currentText() == "The model first, 64 ms"
 
 
 def test_a_broken_model_is_shown_but_cannot_be_chosen(panel):
     chooser = combo(panel, "model")
-    row = chooser.findText("The model broken")
+    row = chooser.findText("The model broken, 64 ms")
     assert not chooser.model().item(row).isEnabled()
     assert "checksum" in chooser.itemData(row, Qt.ItemDataRole.ToolTipRole)
 

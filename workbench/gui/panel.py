@@ -173,7 +173,7 @@ class ModelPanel(QWidget):
             self._model.clear()
             for model in self._models_for(info.id):
                 row = self._model.count()
-                self._model.addItem(model.title, [model.id])
+                self._model.addItem(f"{model.title}, {1000.0 * model.window_seconds:.0f} ms", [model.id])
                 tip = model.problem or f"{', '.join(model.sources)}; {model.folder}"
                 self._model.setItemData(row, f"<p>{tip}</p>", Qt.ItemDataRole.ToolTipRole)
                 if model.problem:

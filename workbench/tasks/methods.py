@@ -47,6 +47,8 @@ class ModelInfo:
     folder: Path
     rate: int
     """Rate in hertz of the recordings it was made from."""
+    window_seconds: float
+    """Length of its analysis window."""
     shipped: bool
     """Whether it came with the program; the others are the user's own."""
     problem: str | None
@@ -88,12 +90,18 @@ def models_for(method: str) -> tuple[ModelInfo, ...]:
 def default_models(method: str) -> tuple[str, ...]:
     """Ids of the models that a method takes when none are named: the first that fits, none where it needs none.
 
-    A method that takes those of all methods, for whichever it works by, gets the first of each.
+    A method that takes those of all methods, for whichever it works by, gets the first of each; one that runs live that with the
+    shortest window, which is heard soonest.
     """
     record = method_of(method)
     if EVERY_METHOD in record.takes:
         return tuple({info.method: info.id for info in reversed(models_for(method)) if info.problem is None}.values())
-    return tuple(info.id for info in models_for(method)[:1]) if record.needs else ()
+    if not record.needs:
+        return ()
+    fitting = models_for(method)
+    if record.stream is not None:
+        fitting = tuple(sorted(fitting, key=lambda info: info.window_seconds))
+    return tuple(info.id for info in fitting[:1])
 
 
 def load_models(ids_or_folders: Sequence[str | Path]) -> list[Model]:
@@ -129,6 +137,7 @@ def _model_info(model: Model, known_methods: set[str]) -> ModelInfo:
         sources=card.sources,
         folder=model.folder,
         rate=card.analysis.rate,
+        window_seconds=card.analysis.window_samples / card.analysis.rate,
         shipped=model.folder.parent == shipped_models(),
         problem=None if card.method in known_methods else f"it was made for the method {card.method}, which is not installed",
     )
