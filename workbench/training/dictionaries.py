@@ -42,7 +42,7 @@ RATE = SPEECH_AND_MUSIC.rate
 _COSTS = {"is": 3.0, "kl": 2.0, "frobenius": 1.0}
 """Products per update of each divergence, by which progress is counted."""
 
-_ALSO_SCORED = ((16, 16), (24, 48), (64, 64))
+_ALSO_SCORED = ((16, 16), (24, 48), (96, 96))
 """Sizes (first source, each other) that are scored beside the chosen ones."""
 
 _EXCERPT_VALUES = 650_000
