@@ -19,16 +19,14 @@ class ConvolutiveEstimate(FactorEstimate):
         """Frames that a component lasts."""
         return int(self.dictionary.shape[0])
 
-    def magnitudes(self, start: int, stop: int) -> Magnitudes:
-        """Frames start..stop, source by source."""
+    def fill(self, start: int, stop: int, magnitudes: Magnitudes) -> None:
+        """Write frames start..stop to ``magnitudes``, source by source."""
         import torch
 
-        result = np.empty((len(self.sources), self.channels, stop - start, self.bins), np.float32)
         for source, (dictionary, components) in enumerate(self._stacked_sources):
             for channel in range(self.channels):
                 rows = torch.from_numpy(self._stacked(channel, components, np.arange(start, stop)))
-                torch.mm(rows, torch.from_numpy(dictionary), out=torch.from_numpy(result[source, channel]))
-        return np.swapaxes(result, 2, 3)
+                torch.mm(rows, torch.from_numpy(dictionary), out=torch.from_numpy(magnitudes[source, channel]))
 
     def pooled(self, row_starts: NDArray[np.intp], row_stop: int, column_edges: NDArray[np.intp]) -> Magnitudes:
         """Products of pooled factors: rows of the dictionary and frames of the activations are summed first."""

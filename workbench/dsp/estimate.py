@@ -33,6 +33,10 @@ class Estimate(ABC):
     def magnitudes(self, start: int, stop: int) -> Magnitudes:
         """Frames start..stop, float32 (sources, channels, bins, stop - start), non-negative."""
 
+    def fill(self, start: int, stop: int, magnitudes: Magnitudes) -> None:
+        """Write frames start..stop to ``magnitudes`` (sources, channels, stop - start, bins), float32 and contiguous."""
+        np.copyto(magnitudes, np.swapaxes(self.magnitudes(start, stop), 2, 3))
+
     def spectra(self, start: int, stop: int) -> Complex:
         """Frames start..stop of the sources' own transforms, complex64 (sources, channels, bins, stop - start), where ``has_spectra``."""
         raise NotImplementedError
@@ -79,21 +83,34 @@ class FactorEstimate(Estimate):
         self.levels = np.ones(components, np.float32) if levels is None else levels
 
     def magnitudes(self, start: int, stop: int) -> Magnitudes:
-        """Frames start..stop as dictionary times activations, source by source."""
-        import torch
-
+        """Frames start..stop, as ``fill`` writes them."""
         result = np.empty((len(self.sources), self.channels, stop - start, self.bins), np.float32)
-        for source, (dictionary, components) in enumerate(self._sources_rows):
-            rows = np.array(np.swapaxes(self.activations[:, components, start:stop], 1, 2), order="C")
-            product = torch.from_numpy(result[source]).view(-1, self.bins)
-            # torch's, since it keeps to the cores of the calling thread, where numpy's threads would wait for one another.
-            torch.mm(torch.from_numpy(rows).view(-1, len(components)), torch.from_numpy(dictionary), out=product)
+        self.fill(start, stop, result)
         return np.swapaxes(result, 2, 3)
 
+    def fill(self, start: int, stop: int, magnitudes: Magnitudes) -> None:
+        """Write frames start..stop to ``magnitudes``: dictionary times activations, source by source, in the caller's thread alone."""
+        from workbench.dsp.factor_kernels import multiply
+
+        order, dictionary, starts = self._by_fours
+        rows = np.swapaxes(self.activations[:, :, start:stop], 1, 2)[..., order]
+        multiply(np.ascontiguousarray(rows, np.float32), dictionary, starts, magnitudes)
+
     @cached_property
-    def _sources_rows(self) -> list[tuple[Magnitudes, NDArray[np.intp]]]:
-        """Per source its levelled components, (components, bins), and their indices."""
-        return [(np.ascontiguousarray(columns.T), components) for columns, components in self._by_source(self.dictionary)]
+    def _by_fours(self) -> tuple[NDArray[np.intp], Magnitudes, NDArray[np.intp]]:
+        """Components as ``multiply`` takes them: their indices, source by source, the levelled components, and where each source begins.
+
+        Sources are filled up with components that are 0.
+        """
+        from workbench.dsp.factor_kernels import TOGETHER
+
+        orders, dictionaries = [], []
+        for columns, components in self._by_source(self.dictionary):
+            missing = -len(components) % TOGETHER
+            orders.append(np.pad(components, (0, missing)))
+            dictionaries.append(np.pad(columns.T, ((0, missing), (0, 0))))
+        starts = np.cumsum([0, *map(len, orders)])
+        return np.concatenate(orders), np.ascontiguousarray(np.concatenate(dictionaries), np.float32), starts
 
     def pooled(self, row_starts: NDArray[np.intp], row_stop: int, column_edges: NDArray[np.intp]) -> Magnitudes:
         """Products of pooled factors: rows of the dictionary and frames of the activations are summed first."""

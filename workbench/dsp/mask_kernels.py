@@ -39,13 +39,14 @@ def mask(
     mixture: Any,
     offset: int,
     turns: Any,
+    place: int,
     folded: Any,
 ) -> None:
     """Write to ``folded`` combinations of stems: ``gains`` (combinations, sources) of the masks that ``share`` gives, times the mixture.
 
     Shapes: estimates (sources, channels, frames, bins); complex numbers lie as pairs of floats, ``mixture`` (channels, frames, 2 bins),
     of which frame ``offset`` belongs to the first one of the estimates, and ``folded`` (combinations, channels, frames, window), which
-    ``fold`` describes with ``turns``.
+    ``fold`` describes with ``turns``, and of which frame ``place`` does.
     """
     sources, channels, frames, bins = estimates.shape
     row, scratch = np.empty((sources, bins), np.float32), np.empty((2, bins), np.float32)
@@ -66,7 +67,7 @@ def mask(
                     share = mixed[column] * scratch[0, column]
                     real[column] = share * whole[2 * column]
                     imaginary[column] = share * whole[2 * column + 1]
-                _fold_frame(real, imaginary, turns, folded[combination, channel, frame])
+                _fold_frame(real, imaginary, turns, folded[combination, channel, place + frame])
 
 
 @compiled

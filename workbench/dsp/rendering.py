@@ -22,10 +22,12 @@ _LEAST_PIECE_HOPS = 16
 """Less is not worth another thread."""
 _PIECE_BYTES = 32 << 20
 """The same, as the mixture's spectrum."""
-_BLOCK_BYTES = 4 << 20
-"""Estimates, masked spectra and frames of a block, which stay in the processor's cache from one step to the next."""
+_BLOCK_BYTES = 3 << 20
+"""Masked spectra and frames of a block, which stay in the processor's cache from one step to the next."""
 _BLOCK_FRAMES = (4, 32)
 """The least and the most frames of a block."""
+_ESTIMATED_FRAMES = 16
+"""Frames whose estimates are there at a time; a nearer cache holds so many."""
 
 Gains = NDArray[np.float32]
 
@@ -76,11 +78,11 @@ class Renderer:
 
         result = np.zeros((len(gains), self._spectrum.channels, max(stop - start, 0)), np.float32)
         low, high = max(start, 0), min(stop, self._spectrum.sound.samples)
-        rendered = gains[:-1] if completed else gains
+        rendered = np.ascontiguousarray(gains[:-1] if completed else gains)
 
         def render(span: tuple[int, int]) -> None:
             piece = _Piece(self._spectrum, result, start, *span)
-            for frames, first, last in piece.blocks(len(self.sources), len(rendered)):
+            for frames, first, last in piece.blocks(len(rendered)):
                 if len(rendered):
                     piece.add(self._folded(frames, first, last, rendered), first)
             piece.finish(completed, mixture_gain)
@@ -97,23 +99,18 @@ class Renderer:
 
         analysis = self._spectrum.analysis
         shape = len(gains), self._spectrum.channels, last - first, analysis.window_samples
-        folded, turns = _own_buffer(shape), _turns(analysis.bins)
+        folded, turns = _own_buffer("folded", shape), _turns(analysis.bins)
         if self._direct:
             spectra = np.tensordot(gains, np.swapaxes(self._estimate.spectra(first, last), 2, 3), axes=1)
             pairs = np.ascontiguousarray(spectra, np.complex64).reshape(-1, analysis.bins).view(np.float32)
             fold(pairs, turns, folded.reshape(-1, analysis.window_samples))
             return folded
-        estimates = np.ascontiguousarray(np.swapaxes(self._estimate.magnitudes(first, last), 2, 3), np.float32)
-        mask(
-            estimates,
-            self._weights,
-            *self._rule,
-            np.ascontiguousarray(gains),
-            frames.spectrum.view(np.float32),
-            first - frames.first,
-            turns,
-            folded,
-        )
+        mixture = frames.spectrum.view(np.float32)
+        for start in range(first, last, _ESTIMATED_FRAMES):
+            stop = min(start + _ESTIMATED_FRAMES, last)
+            estimates = _own_buffer("estimates", (len(self.sources), shape[1], stop - start, analysis.bins))
+            self._estimate.fill(start, stop, estimates)
+            mask(estimates, self._weights, *self._rule, gains, mixture, start - frames.first, turns, start - first, folded)
         return folded
 
 
@@ -125,11 +122,11 @@ class _Piece:
         self._origin, self._start, self._stop = origin, start, stop
         self._mixture = np.empty((spectrum.channels, stop - start), np.float32)
 
-    def blocks(self, sources: int, combinations: int) -> Iterator[tuple[Frames, int, int]]:
+    def blocks(self, combinations: int) -> Iterator[tuple[Frames, int, int]]:
         """All frames that touch the piece: consecutive spans, each with the frames of the mixture that hold it."""
         spectrum = self._spectrum
         first, last = frames_touching(spectrum.analysis, self._start, self._stop, spectrum.frames)
-        each = 4 * spectrum.channels * spectrum.bins * (2 + sources + 4 * combinations)
+        each = 4 * spectrum.channels * spectrum.bins * (2 + 4 * combinations)
         size = int(np.clip(_BLOCK_BYTES // each, *_BLOCK_FRAMES))
         for frames in spectrum.kept(first, last) if spectrum.keeps(first, last) else [spectrum.framed(first, last)]:
             self._remember(frames)
@@ -206,12 +203,13 @@ def _turns(bins: int) -> NDArray[np.float32]:
     return np.stack([np.cos(angles), np.sin(angles)]).astype(np.float32)
 
 
-def _own_buffer(shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Memory of the calling thread, to be overwritten by its next block."""
+def _own_buffer(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Memory of the calling thread, to be overwritten when it asks for that name again."""
     size = int(np.prod(shape))
-    buffer: NDArray[np.float32] | None = getattr(_own, "buffer", None)
+    buffer: NDArray[np.float32] | None = getattr(_own, name, None)
     if buffer is None or buffer.size < size:
-        buffer = _own.buffer = np.empty(size, np.float32)
+        buffer = np.empty(size, np.float32)
+        setattr(_own, name, buffer)
     return buffer[:size].reshape(shape)
 
 
