@@ -15,6 +15,7 @@ from workbench.core.sound import Sound, SoundArray
 from workbench.dsp.adapted_estimate import AdaptedEstimate
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import Estimate
+from workbench.dsp.masks import masks as compute_masks
 from workbench.dsp.preprocessing import PreprocessedSpectrum
 from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import Spectrum
@@ -115,7 +116,7 @@ def device_in_use() -> str:
 
 
 def rehearse(method: str, models: Sequence[Model], params: Params, report: Report = silent) -> None:
-    """Separate a moment of noise, so that what the method loads and compiles on its first use is ready for the user's recording.
+    """Separate and render a moment of noise, so that what is loaded and compiled on first use is ready for the user's recording.
 
     Does nothing for methods that take references. Raises as ``separate`` does.
     """
@@ -123,7 +124,10 @@ def rehearse(method: str, models: Sequence[Model], params: Params, report: Repor
     if not record.references:
         analysis = models[0].card.analysis if models else record.analysis
         noise = np.random.default_rng(0).standard_normal((record.least_channels(params), analysis.rate // 2))
-        separate(SoundArray(noise.astype(np.float32), analysis.rate), method, models, params, report=report)
+        separation = separate(SoundArray(noise.astype(np.float32), analysis.rate), method, models, params, report=report)
+        stems = separation.renderer(MaskSettings()).stems(0, noise.shape[1])
+        # What pictures take their levels from.
+        compute_masks(np.abs(stems), MaskSettings(), [1.0] * len(stems))
 
 
 def stems_of(method: str, models: Sequence[Model], params: Params, references: Sequence[str] = ()) -> tuple[str, ...]:
