@@ -93,8 +93,8 @@ class FactorEstimate(Estimate):
         from workbench.dsp.factor_kernels import multiply
 
         order, dictionary, starts = self._by_fours
-        rows = np.swapaxes(self.activations[:, :, start:stop], 1, 2)[..., order]
-        multiply(np.ascontiguousarray(rows, np.float32), dictionary, starts, magnitudes)
+        rows = np.swapaxes(self.activations[:, :, start:stop], 1, 2).take(order, axis=2)
+        multiply(rows.astype(np.float32, copy=False), dictionary, starts, magnitudes)
 
     @cached_property
     def _by_fours(self) -> tuple[NDArray[np.intp], Magnitudes, NDArray[np.intp]]:
