@@ -20,14 +20,29 @@ _MOST_THREADS = 16
 class TensorThreads:
     """Threads for the length of a ``with`` block; on any device but the CPU the calling thread does the work alone.
 
-    The calling thread's own number of torch threads stays as it was.
+    Within the block the calling thread computes on one core, too: what it does between is small, and threads within one small
+    operation would mostly wait for each other. Afterwards its own number of torch threads is what it was.
     """
 
     def __init__(self, device: torch.device) -> None:
         self._count = min(processor_count(), _MOST_THREADS) if device.type == "cpu" else 0
         self._pool: ThreadPoolExecutor | None = None
+        self._callers_threads = 0
 
     def __enter__(self) -> Self:
+        if self._count:
+            self._callers_threads = torch.get_num_threads()
+            self.start()
+            torch.set_num_threads(1)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+            torch.set_num_threads(self._callers_threads)
+
+    def start(self) -> Self:
+        """Start the threads, without a block and for good; the calling thread computes as before."""
         if self._count:
             before = torch.get_num_threads()
             self._pool = ThreadPoolExecutor(self._count, "tensors", _compute_on_one_core)
@@ -36,10 +51,6 @@ class TensorThreads:
             # torch also remembers the last count as that of threads yet to come: give that one back.
             torch.set_num_threads(before)
         return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._pool is not None:
-            self._pool.shutdown()
 
     def run(self, work: Callable[[Item], Result], items: Iterable[Item], done: Callable[[Result], None]) -> None:
         """``work`` on every item; ``done`` hears of each result, in the order of the items, in the calling thread.
@@ -71,7 +82,7 @@ def lasting_threads() -> TensorThreads:
     """
     with _lasting_lock:
         if not _lasting:
-            _lasting.append(TensorThreads(torch.device("cpu")).__enter__())
+            _lasting.append(TensorThreads(torch.device("cpu")).start())
         return _lasting[0]
 
 
