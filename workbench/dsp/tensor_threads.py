@@ -34,6 +34,10 @@ class TensorThreads:
             self._callers_threads = torch.get_num_threads()
             self.start()
             torch.set_num_threads(1)
+            # torch remembers the last count as that of threads yet to come: a thread that is over gives that one back.
+            reminder = threading.Thread(target=torch.set_num_threads, args=(self._callers_threads,))
+            reminder.start()
+            reminder.join()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
