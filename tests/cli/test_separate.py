@@ -141,6 +141,18 @@ def test_components_move_and_factors_are_written(tmp_path, separate):
     assert np.abs(total - soundfile.read(source)[0]).max() < 1e-4
 
 
+def test_factors_that_cannot_be_written_are_refused_before_anything_is(tmp_path, separate, command):
+    source = write_sound(tmp_path / "song.wav")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "song (factors).safetensors").write_text("mine")
+    assert separate(source, "-o", tmp_path / "out", "--factors").status == 1
+    answer = command("separate", source, "--method", "harmonic-percussive", "-o", tmp_path / "other", "--factors")
+    assert answer.status == 1
+    assert "has none" in answer.err
+    assert not [*(tmp_path / "out").glob("*.wav"), *(tmp_path / "other").glob("*.wav")]
+    assert (tmp_path / "out" / "song (factors).safetensors").read_text() == "mine"
+
+
 @pytest.mark.parametrize("words", ["x=voice", "0=voice", "5000=voice"])
 def test_components_that_are_not_there_are_refused(tmp_path, separate, words):
     answer = separate(write_sound(tmp_path / "song.wav"), "-o", tmp_path / "out", "--components", words)

@@ -155,8 +155,10 @@ def _separate_file(program: Program, file: Path, folder: Path, plan: _Plan, writ
         exponent = automatic_exponent(separation, plan.models, plan.masks, part(report, 0.7, 0.72))
         if exponent is not None:
             plan = replace(plan, masks=plan.masks.changed(exponent=exponent))
+        factors = _factors_path(file, folder, plan)
+        if factors is not None:
+            write_factors(separation, factors, overwrite=plan.options.overwrite)
         exported = _exported(recording, separation, folder, plan, part(report, 0.72, 1.0))
-        factors = _write_factors(file, folder, separation, plan)
         notices = recording.notices
         seconds = recording.seconds
     written.update(places)
@@ -191,23 +193,20 @@ def _separate_file(program: Program, file: Path, folder: Path, plan: _Plan, writ
     )
 
 
-def _write_factors(file: Path, folder: Path, separation: Separation, plan: _Plan) -> Path | None:
-    """Where the factors went, if they were asked for."""
-    if not plan.options.factors:
-        return None
-    path = folder / f"{file.stem} (factors).safetensors"
-    write_factors(separation, path, overwrite=plan.options.overwrite)
-    return path
+def _factors_path(file: Path, folder: Path, plan: _Plan) -> Path | None:
+    """Where the factors go, if they were asked for."""
+    return folder / f"{file.stem} (factors).safetensors" if plan.options.factors else None
 
 
 def _places(file: Path, folder: Path, plan: _Plan, written: set[Path]) -> set[Path]:
     """Where the stems will go; refuses before the work begins what may not be written, or was written by this run already."""
-    planned = planned_paths(plan.chosen, **_naming(file, folder, plan))
-    places = {path.absolute() for path in planned.values()}
+    factors = _factors_path(file, folder, plan)
+    planned = [*planned_paths(plan.chosen, **_naming(file, folder, plan)).values(), *([factors] if factors else [])]
+    places = {path.absolute() for path in planned}
     if places & written:
         name = min(places & written).name
-        raise ExportError(f"{file} was not separated: {name} would replace the stem of another recording of the same name")
-    require_allowed(planned.values(), file, plan.options.overwrite)
+        raise ExportError(f"{file} was not separated: {name} would replace that of another recording of the same name")
+    require_allowed(planned, file, plan.options.overwrite)
     return places
 
 

@@ -13,7 +13,9 @@ from workbench.core.errors import Cancelled, ParameterError
 
 def train(
     context: typer.Context,
-    method: Annotated[str, typer.Argument(metavar="METHOD", help="What to train: sparse-nmf, convolutive-nmf or auto-exponent", show_default=False)],
+    method: Annotated[
+        str, typer.Argument(metavar="METHOD", help="What to train: sparse-nmf, convolutive-nmf or auto-exponent", show_default=False)
+    ],
     sources: Annotated[
         list[str], typer.Option("--source", metavar="NAME=FOLDER", help="A source and a folder of recordings of it alone, repeatable")
     ],

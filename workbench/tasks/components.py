@@ -76,7 +76,8 @@ def components_of(separation: Separation) -> tuple[Component, ...]:
         return ()
     spectra = estimate.dictionary.reshape(-1, *estimate.dictionary.shape[-2:]).sum(axis=0)
     sums = spectra.sum(axis=0, dtype=np.float64)
-    energies = sums * estimate.levels * estimate.activations.sum(axis=(0, 2), dtype=np.float64)
+    squares = np.square(estimate.dictionary, dtype=np.float64).sum(axis=tuple(range(estimate.dictionary.ndim - 1)))
+    energies = squares * np.square(estimate.levels) * np.square(estimate.activations, dtype=np.float64).sum(axis=(0, 2))
     centres = (analysis.frequencies() @ spectra) / np.where(sums > 0.0, sums, 1.0)
     total = float(energies.sum()) or 1.0
     return tuple(
