@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from workbench.audio import writing
 from workbench.audio.recording import open_recording
-from workbench.audio.writing import FileFormat, nearest_subtype, subtypes, write_audio
+from workbench.audio.writing import AudioWriter, FileFormat, nearest_subtype, subtypes, write_audio
 from workbench.core.errors import Cancelled, ExportError, FileExistsRefusal, ParameterError, ShapeError
 from workbench.core.sound import Samples
 
@@ -152,6 +152,24 @@ def test_a_disk_that_runs_full_is_told_and_nothing_is_left(tmp_path: Path, forma
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert names(tmp_path) == []
+
+
+def test_a_write_that_fails_on_a_full_disk_can_be_taken_back(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    sound = noise(30_000)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, limits[1]))
+    try:
+        with AudioWriter(tmp_path / "a.wav", **{**CD, "subtype": "FLOAT"}) as writer:
+            writer.write(sound)
+            with pytest.raises(ExportError):
+                writer.write(noise(200_000))
+            writer.cut(30_000)
+            written = writer.finish()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (written.samples, written.peak) == (30_000, np.abs(sound).max())
+    np.testing.assert_array_equal(soundfile.read(tmp_path / "a.wav", dtype="float32")[0].T, sound)
 
 
 def test_a_file_that_reads_back_differently_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

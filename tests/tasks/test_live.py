@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.tasks.live_doubles import ANALYSIS, RATE, STEMS, GivenCapture, PulledSink, TiltParams, tilt_method
 from workbench.audio.recording import open_recording
-from workbench.core.errors import DeviceError, FileExistsRefusal, MethodError
+from workbench.audio.writing import AudioWriter
+from workbench.core.errors import DeviceError, ExportError, FileExistsRefusal, MethodError
 from workbench.core.folders import resources
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.sound import SoundArray
@@ -230,6 +231,35 @@ def test_a_recording_that_cannot_be_written_says_so_once_and_the_sound_goes_on(t
     with pytest.raises(Exception, match="not numbers"):
         run.live.stop()
     assert list((tmp_path / "kept").iterdir()) == []
+    assert recording.finish() == ()
+
+
+def test_a_disk_that_runs_full_ends_every_file_with_the_last_piece_that_all_took(tilt, tmp_path, monkeypatch):
+    write, blocks = AudioWriter._write_piece, []
+
+    def write_until_full(writer, block):
+        blocks.append(block)
+        if len(blocks) == 3 * 4 + 2:  # the second of three files, its fifth piece
+            writer._file.write(block.T[: block.shape[1] // 2])
+            raise ExportError("low.wav was not written: the disk is full")
+        write(writer, block)
+
+    monkeypatch.setattr(AudioWriter, "_write_piece", write_until_full)
+    run = Run()
+    recording = LiveRecording(tmp_path, STEMS, rate=RATE, channels=2)
+    run.live.record(recording)
+    sound = noise(10 * HOP)
+    run.feed(sound, [HOP])
+    written = run.live.stop()
+    assert recording.problem == "nothing is kept after 0.0 s: low.wav was not written: the disk is full"
+    assert recording.finish() == written
+    kept = {file.path.stem: soundfile.read(file.path, dtype="float32")[0].T for file in written}
+    length = sum(block.shape[1] for block in blocks[: 3 * 4 : 3])
+    assert {each.shape for each in kept.values()} == {(2, length)}
+    assert [file.samples for file in written] == [length] * 3
+    assert written[0].peak == np.abs(sound[:, :length]).max()
+    np.testing.assert_array_equal(kept["input"], sound[:, :length])
+    np.testing.assert_allclose(kept["low"] + kept["high"], kept["input"], atol=1e-5)
 
 
 def test_a_device_that_goes_ends_it_in_one_sentence_and_leaves_whole_files(tilt, tmp_path, monkeypatch):

@@ -150,6 +150,7 @@ class AudioWriter:
         """Samples per channel written so far."""
         self._peak = 0.0
         self._clipped = 0
+        self._remember()
 
     def __enter__(self) -> Self:
         """Open the file beside. Raises FileExistsRefusal, ExportError."""
@@ -169,9 +170,21 @@ class AudioWriter:
         """Write (channels, any number of samples). Raises ShapeError, and ExportError also for values that are not numbers."""
         if block.ndim != 2 or block.shape[0] != self._channels:
             raise ShapeError(f"blocks to write must be ({self._channels}, samples); got shape {block.shape}")
+        self._remember()
         # libsndfile crashes on very long writes of some codings.
         for start in range(0, block.shape[1], BLOCK_SAMPLES):
             self._write_piece(block[:, start : start + BLOCK_SAMPLES])
+
+    def cut(self, samples: int) -> None:
+        """End the file, which must be WAV, after ``samples``: all of it, or what there was before the latest ``write``, failed or not.
+
+        Nothing but ``finish`` may follow. Raises ExportError where the file cannot be made shorter.
+        """
+        if samples != self.samples:
+            self.samples, self._digest, self._peak, self._clipped = self._before
+        assert samples == self.samples, "a file can only end where a write began or ended"
+        with self._sentences():
+            self._file.truncate(samples)
 
     def finish(self, report: Report = silent) -> WrittenFile:
         """Read the file back and compare all of it; must come last in the context. Raises ExportError where it is not what was written."""
@@ -184,6 +197,10 @@ class AudioWriter:
             self._verify(report)
             refuse_existing(self._path, self._overwrite)
         return WrittenFile(self._path, self.samples, self._peak, self._clipped)
+
+    def _remember(self) -> None:
+        """Note what there is before a write, in case that is to be taken back."""
+        self._before = self.samples, self._digest.copy(), self._peak, self._clipped
 
     def _write_piece(self, block: Samples) -> None:
         peak = float(np.abs(block).max(initial=0.0))

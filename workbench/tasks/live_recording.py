@@ -36,6 +36,8 @@ class LiveRecording:
         self._waiting: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
         self._written: list[WrittenFile] = []
         self._error: Exception | None = None
+        self._error_is_told = False
+        self._end = ""
         self._given = 0
         self._thread: threading.Thread | None = None
 
@@ -49,6 +51,8 @@ class LiveRecording:
         """Why nothing more is kept, in one sentence; empty while all is well."""
         if self._error is not None:
             return str(self._error)
+        if self._end:
+            return self._end
         return "a file holds at most 4 GB: what was kept until now stays, nothing more is" if self._given >= self._most_samples else ""
 
     def write(self, sound: Samples, stems: NDArray[np.float32]) -> None:
@@ -61,12 +65,17 @@ class LiveRecording:
             self._waiting.put((sound, stems))
 
     def finish(self) -> tuple[WrittenFile, ...]:
-        """Write what waits, read the files back, give them their names; none where nothing came. Raises ExportError."""
+        """Write what waits, read the files back, give them their names; none where nothing came.
+
+        Where only a part could be written, that part is kept, and ``problem`` says so. Raises ExportError, once, where nothing is kept;
+        whoever asks again gets the same files.
+        """
         if self._thread is None:
             return ()
         self._waiting.put(None)
         self._thread.join()
-        if self._error is not None:
+        if self._error is not None and not self._error_is_told:
+            self._error_is_told = True
             raise self._error
         return tuple(self._written)
 
@@ -82,13 +91,27 @@ class LiveRecording:
                     )
                     for path in self._paths.values()
                 ]
-                while (piece := self._waiting.get()) is not None:
-                    sound, stems = piece
-                    for writer, block in zip(writers, [sound, *stems], strict=True):
-                        writer.write(block)
-                self._written = [writer.finish() for writer in writers]
+                self._write_pieces(writers)
+                written = [writer.finish() for writer in writers]
                 earlier.set_aside()
+            self._written = written
         except WorkbenchError as error:
             self._error = error
         except Exception as error:
             self._error = ExportError(f"the live recording was not written: {type(error).__name__}: {error}")
+
+    def _write_pieces(self, writers: Sequence[AudioWriter]) -> None:
+        """Write what comes until its end, or until a disk is full: then every file ends with the last piece that all of them took."""
+        kept = 0
+        try:
+            while (piece := self._waiting.get()) is not None:
+                sound, stems = piece
+                for writer, block in zip(writers, [sound, *stems], strict=True):
+                    writer.write(block)
+                kept += sound.shape[1]
+        except ExportError as error:
+            if kept == 0:
+                raise
+            for writer in writers:
+                writer.cut(kept)
+            self._end = f"nothing is kept after {kept / self._rate:.1f} s: {error}"
