@@ -9,7 +9,7 @@ from workbench.core.cost_curve import CostCurve
 from workbench.core.errors import Cancelled, ParameterError, ShapeError
 from workbench.dsp.ista import Ista, ista, longest_step
 from workbench.dsp.nmf_divergence import divergence
-from workbench.dsp.nmf_inference import infer
+from workbench.dsp.nmf_inference import infer, pieces_of
 
 BETAS = [0.0, 0.5, 1.0, 1.5, 2.0]
 
@@ -175,3 +175,27 @@ def test_wrong_shapes_and_values_are_refused_and_cancelling_stops():
 
     with pytest.raises(Cancelled):
         ista(magnitude, dictionary, report=report)
+
+
+def test_cancelling_is_heard_while_pieces_are_made_ready():
+    _, dictionary = problem()
+    magnitude = np.ones((64 * 256, len(dictionary)), np.float32)
+    kernel = Ista(dictionary, beta=2.0, sparsity=0.0, scale=1.0)
+    pieces = pieces_of(kernel, magnitude, np.zeros((len(magnitude), dictionary.shape[1]), np.float32))
+
+    def report(fraction, message="", partial=None):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        kernel.refine(pieces, 5, report)
+    assert pieces[0].ready is not None
+    assert pieces[-1].ready is None
+
+
+def test_progress_rises_to_the_end_from_the_first_piece_on():
+    magnitude, dictionary = problem(frames=600)
+    fractions = []
+    ista(magnitude, dictionary, iterations=20, report=lambda fraction, message="", partial=None: fractions.append(fraction))
+    assert fractions == sorted(fractions)
+    assert 0.0 < fractions[0] < 0.1
+    assert fractions[-1] == 1.0

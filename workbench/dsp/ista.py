@@ -124,13 +124,22 @@ class Ista(Inference):
     def refine(self, pieces: Sequence[Piece], iterations: int, report: Report = silent, *, curve: CostCurve | None = None) -> None:
         """Improve the activations of all ``pieces`` in rounds, by ``iterations`` steps of each frame.
 
-        ``report`` is called after every piece of every round; Cancelled and other errors leave activations that are valid, only
-        less refined. ``curve`` gets the mean penalised cost of a frame, in the units of a magnitude of mean 1, after every round.
+        ``report`` is called after every piece of every round, and when it was made ready; Cancelled and other errors leave
+        activations that are valid, only less refined. ``curve`` gets the mean penalised cost of a frame, in the units of a magnitude
+        of mean 1, after every round.
         """
-        walks = [self._begun(piece) for piece in pieces]
+        walks: list[_Walk] = []
         rounds = rounds_of(iterations, self._most_steps(pieces))
-        total, done = max(iterations * len(walks), 1), 0
+        # To get a piece ready counts as one step.
+        total = max((1 + iterations) * len(pieces), 1)
         with TensorThreads(self._device) as threads:
+
+            def begun(walk: _Walk) -> None:
+                walks.append(walk)
+                report(len(walks) / total)
+
+            threads.run(self._begun, pieces, begun)
+            done = len(walks)
             for first, steps in rounds:
 
                 def visit(walk: _Walk, steps: int = steps, reached: int = first + steps) -> int:
