@@ -19,11 +19,11 @@ Magnitudes = NDArray[np.float32]
 LEAST_WEIGHT = 1e-6
 """Of the squared windows at a sample, to divide by."""
 
+REPORT_FRAMES = 256
+"""Frames to read between two reports, some milliseconds each."""
+
 _BLOCK_BYTES = 48 << 20
 """Complex spectrum that is handled at once."""
-_LEVEL_FRAMES = 256
-"""Frames between two reports while the level is measured, some milliseconds each."""
-
 _BLOCK_FRAMES = (64, 2048)
 """The least and the most frames that are handled at once."""
 _KEPT_BYTES = 64 << 20
@@ -78,6 +78,11 @@ class Spectrum:
         return self.analysis.frames_of(self.sound.samples)
 
     @property
+    def highest_hertz(self) -> float:
+        """What lies above is not heard."""
+        return self.analysis.rate / 2.0
+
+    @property
     def block_frames(self) -> int:
         """Frames to handle at once, so that memory stays bounded for many channels and high rates."""
         return int(np.clip(_BLOCK_BYTES // (np.dtype(np.complex64).itemsize * self.bins * self.channels), *_BLOCK_FRAMES))
@@ -124,7 +129,7 @@ class Spectrum:
         """
         if self._mean is None:
             total = 0.0
-            for start, stop in self.blocks(min(_LEVEL_FRAMES, self.block_frames)):
+            for start, stop in self.blocks(min(REPORT_FRAMES, self.block_frames)):
                 report(start / self.frames, "measuring the level")
                 total += float(self.magnitudes(start, stop).sum(dtype=np.float64))
             self._mean = total / max(self.channels * self.bins * self.frames, 1)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from workbench.core.cost_curve import CostCurve
 from workbench.core.progress import Report, part
 from workbench.dsp.estimate import Estimate, FactorEstimate
-from workbench.dsp.spectrum import Magnitudes, Spectrum
+from workbench.dsp.spectrum import REPORT_FRAMES, Magnitudes, Spectrum
 from workbench.separators.contract import Request
 from workbench.separators.nmf_parameters import beta_of
 
@@ -93,11 +93,12 @@ def fitting_start(earlier: Estimate | None, spectrum: Spectrum, sources: tuple[s
 def sampled_columns(spectrum: Spectrum, chosen: NDArray[np.intp], report: Report) -> Magnitudes:
     """The chosen frames of all channels side by side, (bins, columns), lying frame by frame."""
     columns = np.empty((spectrum.channels, len(chosen), spectrum.bins), np.float32)
-    for start, stop in spectrum.blocks():
-        report(start / spectrum.frames)
+    for start, stop in spectrum.blocks(min(REPORT_FRAMES, spectrum.block_frames)):
         low, high = np.searchsorted(chosen, (start, stop))
         if low < high:
-            columns[:, low:high] = np.swapaxes(spectrum.magnitudes(start, stop)[..., chosen[low:high] - start], 1, 2)
+            report(start / spectrum.frames)
+            first = chosen[low]
+            columns[:, low:high] = np.swapaxes(spectrum.magnitudes(first, chosen[high - 1] + 1)[..., chosen[low:high] - first], 1, 2)
     return columns.reshape(-1, spectrum.bins).T
 
 
@@ -128,6 +129,6 @@ def _spread(
 
 
 def revived(dictionary: Magnitudes) -> Magnitudes:
-    """The dictionary with a trace of everything: what is 0 would stay so for ever."""
-    revived: Magnitudes = dictionary + np.float32(1e-3) * dictionary.mean(axis=0)
+    """A dictionary (..., bins, components) with a trace of everything: what is 0 would stay so for ever."""
+    revived: Magnitudes = dictionary + np.float32(1e-3) * dictionary.mean(axis=tuple(range(dictionary.ndim - 1)), keepdims=True)
     return revived
