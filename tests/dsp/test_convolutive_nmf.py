@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from workbench.core.cost_curve import CostCurve
 from workbench.core.errors import Cancelled, ParameterError, ShapeError
+from workbench.dsp import convolutive_nmf
 from workbench.dsp.convolutive_inference import ConvolutiveInference
 from workbench.dsp.convolutive_nmf import learn_convolutive
 from workbench.dsp.nmf_divergence import divergence
@@ -213,3 +214,32 @@ def test_wrong_requests_are_refused_and_cancelling_stops():
 
     with pytest.raises(Cancelled):
         learn_convolutive(magnitude, 2, 4, beta=1.0, iterations=3000, report=report)
+
+
+def test_factors_go_out_as_soon_as_they_are_taken_and_their_cost_falls(monkeypatch):
+    monkeypatch.setattr(convolutive_nmf, "_PUBLISH_SECONDS", 0.0)
+    magnitude = model_of(*planted())
+    shown = []
+
+    def report(fraction, message="", partial=None):
+        if partial is not None:
+            shown.append(cost(magnitude, partial.dictionary, partial.activations, 1.0, 0.0))
+
+    learn_convolutive(magnitude, 3, 5, beta=1.0, iterations=6, report=report)
+    assert len(shown) == 6
+    assert (np.diff(shown) <= 1e-5 * shown[0]).all()
+    assert shown[-1] < shown[0]
+
+
+def test_getting_ready_can_be_cancelled_between_blocks(monkeypatch):
+    read = []
+    scaled = convolutive_nmf._Learning._scaled
+    monkeypatch.setattr(convolutive_nmf._Learning, "_scaled", lambda learning, block: read.append(block) or scaled(learning, block))
+
+    def report(fraction, message="", partial=None):
+        if read:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        learn_convolutive(np.ones((8, 3000), np.float32), 2, 4, beta=1.0, report=report)
+    assert len(read) == 1

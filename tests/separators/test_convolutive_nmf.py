@@ -76,7 +76,6 @@ def test_the_users_grouping_is_kept(sound):
 
 def test_partial_estimates_are_published(sound, convolutive_dictionaries, monkeypatch):
     monkeypatch.setattr(publishing, "PUBLISH_SECONDS", 0.0)
-    monkeypatch.setattr(learning_free_convolutive_nmf, "_PUBLISH_SECONDS", 0.0)
     monkeypatch.setattr("workbench.dsp.convolutive_nmf._PUBLISH_SECONDS", 0.0)
     for method, models in ((METHOD, (convolutive_dictionaries,)), (FREE, ())):
         published = []

@@ -160,13 +160,15 @@ class _Learning:
         self._blocks: list[Block] = []
         self._held: dict[int, Tensor] = {}
         self._done, self._total, self._place = 0, 1, 0
+        self._accepted: _Factors | None = None
         self._published = time.monotonic()
 
     def plain(self, factors: _Factors, iterations: int) -> _Factors:
         self._prepare(factors, iterations)
         for _ in range(iterations):
             factors, cost = self._updated(factors)
-            self._note(cost, factors)
+            self._note(cost)
+            self._accepted = factors
         return factors
 
     def accelerated(self, before: _Factors, iterations: int) -> _Factors:
@@ -174,12 +176,15 @@ class _Learning:
         self._prepare(before, cycles * MAPS_PER_CYCLE)
         for _ in range(cycles):
             first, cost = self._updated(before)
-            self._note(cost, first)
+            self._note(cost)
+            self._accepted = first
             second, cost = self._updated(first)
+            self._accepted = second
             ahead = self._ahead(before, first, second)
             before, ahead_cost = self._updated(ahead)
             if not ahead_cost <= cost:
                 before = second
+            self._accepted = before
         return before
 
     def _prepare(self, factors: _Factors, updates: int) -> None:
@@ -189,16 +194,16 @@ class _Learning:
         self._blocks = blocks_of(self._stretches, self._taps, size)
         self._total = max(2 * updates * len(self._blocks), 1)
         if self._magnitude.nbytes <= _HELD_BYTES:
-            self._held = {block.start: self._scaled(block) for block in self._blocks}
+            for block in self._blocks:
+                self._held[block.start] = self._scaled(block)
+                self._report(0.0)
+        self._accepted = factors
 
-    def _note(self, cost: float, factors: _Factors) -> None:
-        """Keep the cost of the factors before these; show these now and then."""
+    def _note(self, cost: float) -> None:
+        """Keep the cost of the factors before the update."""
         if self._curve is not None:
             self._curve.add(self._place, cost / max(sum(self._stretches), 1))
         self._place += 1
-        if time.monotonic() - self._published >= _PUBLISH_SECONDS:
-            self._published = time.monotonic()
-            self._report(min(self._done / self._total, 1.0), "", self.released(factors))
 
     def released(self, factors: _Factors) -> ConvolutiveFactors:
         """Copies as NumPy arrays, in the magnitude's own units."""
@@ -250,8 +255,16 @@ class _Learning:
         return _balanced(factor.mul_(factors.dictionary), rows, self._taps), cost
 
     def _advance(self) -> None:
+        """Tell of a block that is done, and of the last factors that were taken, once each, now and then."""
         self._done += 1
-        self._report(min(self._done / self._total, 1.0))
+        fraction = min(self._done / self._total, 1.0)
+        if self._accepted is None or time.monotonic() - self._published < _PUBLISH_SECONDS:
+            self._report(fraction)
+            return
+        shown, self._accepted = self.released(self._accepted), None
+        self._report(fraction, "", shown)
+        # Not before: those who hear of them may take as long.
+        self._published = time.monotonic()
 
     def _read(self, block: Block) -> Tensor:
         """Frames that the block reaches, (frames, bins), scaled, on their floor; not to be changed."""

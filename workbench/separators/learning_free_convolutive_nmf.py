@@ -4,7 +4,6 @@ Source: Smaragdis, "Convolutive speech bases and their application to supervised
 network alternative to convolutive audio models for source separation" has it; the grouping is that of the learning-free NMF.
 """
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,8 +23,6 @@ from workbench.separators.contract import Method, Promise, Request
 from workbench.separators.convolutive_activations import with_convolutive_activations
 from workbench.separators.dictionaries import Dictionary
 from workbench.separators.nmf_components import MOST_COLUMNS, revived, sampled_columns, sampled_frames
-
-_PUBLISH_SECONDS = 0.15
 
 
 class LearningFreeConvolutiveNmfParams(Params):
@@ -71,7 +68,7 @@ def _learnt(request: Request, names: tuple[str, ...], earlier: ConvolutiveEstima
     report(0.0, "learning components")
     frames = sampled_frames(spectrum.frames, max(MOST_COLUMNS // spectrum.channels, 1))
     columns = sampled_columns(spectrum, frames, part(report, 0.0, 0.1))
-    pace, curve, last = spectrum.analysis.rate / spectrum.analysis.hop_samples, CostCurve(), time.monotonic()
+    pace, curve = spectrum.analysis.rate / spectrum.analysis.hop_samples, CostCurve()
 
     def spread(dictionary: Magnitudes, rows: Magnitudes) -> ConvolutiveEstimate:
         by_channel = rows.reshape(count, spectrum.channels, -1)
@@ -85,12 +82,7 @@ def _learnt(request: Request, names: tuple[str, ...], earlier: ConvolutiveEstima
         return result
 
     def told(fraction: float, message: str = "", partial: object | None = None) -> None:
-        nonlocal last
-        shown = None
-        if isinstance(partial, ConvolutiveFactors) and time.monotonic() - last >= _PUBLISH_SECONDS:
-            last = time.monotonic()
-            shown = spread(*partial)
-        report(0.1 + 0.85 * fraction, message, shown)
+        report(0.1 + 0.85 * fraction, message, spread(*partial) if isinstance(partial, ConvolutiveFactors) else None)
 
     start = rows = None
     if earlier is not None:
