@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from workbench.core.errors import Cancelled
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import silent
 from workbench.core.sound import SoundArray
@@ -77,3 +80,30 @@ def test_medians_are_scipys_with_mirrored_ends(rows, length):
 
     found = medians(rows.astype(np.float32), length)
     np.testing.assert_array_equal(found, median_filter(rows.astype(np.float32), size=(1, length), mode="reflect"))
+
+
+def test_long_medians_are_taken_of_a_few_rows_at_once_and_can_be_cancelled(monkeypatch):
+    rows = np.random.default_rng(0).random((30, 40), np.float32)
+    expected = medians(rows, 21)
+    monkeypatch.setattr(harmonic_percussive, "_MOST_VALUES", 4 * 60)
+    fractions = []
+
+    def report(fraction, message="", partial=None):
+        fractions.append(fraction)
+        if len(fractions) == 10:
+            raise Cancelled
+
+    np.testing.assert_array_equal(medians(rows, 21, report), expected)
+    assert fractions == [first / 30 for first in range(0, 30, 4)]
+    with pytest.raises(Cancelled):
+        medians(rows, 21, report)
+
+
+def test_progress_never_falls(monkeypatch):
+    monkeypatch.setattr(harmonic_percussive, "_MOST_VALUES", 5000)
+    fractions = []
+    asked = request(np.stack([sum(tone_and_clicks(1))] * 2), harmonic_seconds=0.5)
+    METHOD.estimate(replace(asked, report=lambda fraction, message="", partial=None: fractions.append(fraction)))
+    assert fractions == sorted(fractions)
+    assert fractions[0] == 0.0
+    assert fractions[-1] == 1.0

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from workbench.core.parameters import Params, number
-from workbench.dsp.spectrum import Magnitudes
+from workbench.core.progress import Report, part, silent
+from workbench.dsp.spectrum import REPORT_FRAMES, Magnitudes, Spectrum
 from workbench.dsp.stored_estimate import StoredEstimate
 from workbench.nets.model_files import Model
 from workbench.separators.contract import Method, Promise, Request
@@ -63,28 +64,47 @@ def estimate(request: Request) -> StoredEstimate:
     size = max(min(_MOST_FRAMES, _MOST_VALUES // spectrum.bins), halo)
     for start, stop in spectrum.blocks(size):
         first = max(start - halo, 0)
-        around = spectrum.magnitudes(first, min(stop + halo, spectrum.frames))
+        block = part(report, start / spectrum.frames, stop / spectrum.frames)
+        around = _read(spectrum, first, min(stop + halo, spectrum.frames), part(block, 0.0, 0.2))
         parts = np.empty((len(result.sources), spectrum.channels, spectrum.bins, stop - start), np.float32)
         for channel in range(spectrum.channels):
-            report((start + (stop - start) * channel / spectrum.channels) / spectrum.frames, "parting what lasts from what strikes")
+            half = 0.4 / spectrum.channels
+            place = 0.2 + 2 * channel * half
             inner = slice(start - first, stop - first)
-            harmonic = medians(around[channel], length)[:, inner]
-            percussive = medians(around[channel][:, inner].T, height).T
+            harmonic = medians(around[channel], length, part(block, place, place + half))[:, inner]
+            percussive = medians(around[channel][:, inner].T, height, part(block, place + half, place + 2 * half)).T
             parts[:, channel] = parted(around[channel][:, inner], harmonic, percussive, params.margin)
         result.write(start, parts)
     report(1.0)
     return result
 
 
-def medians(rows: Magnitudes, length: int) -> Magnitudes:
-    """The running median along every row, over ``length`` (odd) values, the row being mirrored at its ends; shape of ``rows``."""
+def medians(rows: Magnitudes, length: int, report: Report = silent) -> Magnitudes:
+    """The running median along every row, over ``length`` (odd) values, the row being mirrored at its ends; shape of ``rows``.
+
+    Raises Cancelled if ``report`` does, which is called every few rows.
+    """
     from scipy.ndimage import median_filter
 
-    half = length // 2
-    # All rows as one, each with its mirrored ends: scipy's filter of one dimension is some eight times as fast as that of two.
-    padded = np.pad(rows, ((0, 0), (half, half)), mode="symmetric")
-    filtered: Magnitudes = median_filter(padded.ravel(), size=length).reshape(padded.shape)
-    return filtered[:, half : half + rows.shape[1]]
+    half, result = length // 2, np.empty(rows.shape, np.float32)
+    at_once = max(_MOST_VALUES // (rows.shape[1] + 2 * half), 1)
+    for first in range(0, len(rows), at_once):
+        report(first / len(rows))
+        # Rows as one, each with its mirrored ends: scipy's filter of one dimension is some eight times as fast as that of two.
+        padded = np.pad(rows[first : first + at_once], ((0, 0), (half, half)), mode="symmetric")
+        filtered = median_filter(padded.ravel(), size=length).reshape(padded.shape)
+        result[first : first + at_once] = filtered[:, half : half + rows.shape[1]]
+    return result
+
+
+def _read(spectrum: Spectrum, start: int, stop: int, report: Report) -> Magnitudes:
+    """Magnitudes of frames start..stop."""
+    result = np.empty((spectrum.channels, stop - start, spectrum.bins), np.float32)
+    for first in range(start, stop, REPORT_FRAMES):
+        report((first - start) / (stop - start), "parting what lasts from what strikes")
+        read = spectrum.magnitudes(first, min(first + REPORT_FRAMES, stop))
+        result[:, first - start : first - start + read.shape[2]] = np.swapaxes(read, 1, 2)
+    return np.swapaxes(result, 1, 2)
 
 
 def parted(magnitude: Magnitudes, harmonic: Magnitudes, percussive: Magnitudes, margin: float) -> Magnitudes:
