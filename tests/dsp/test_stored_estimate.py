@@ -1,9 +1,11 @@
 import errno
 import gc
+import tempfile
 
 import numpy as np
 import pytest
 
+from workbench.core import folders
 from workbench.core.errors import MethodError
 from workbench.dsp import stored_estimate
 from workbench.dsp.stored_estimate import StoredEstimate
@@ -84,3 +86,13 @@ def test_a_full_disk_is_one_sentence(monkeypatch):
     monkeypatch.setattr(estimate._store, "_file", Full())
     with pytest.raises(MethodError, match="temporary files must have room for 0 MB; got: No space left on device"):
         estimate.write(0, np.ones((1, 1, 5, 1), np.float32))
+
+
+def test_a_file_lies_in_the_folder_for_large_temporary_files(monkeypatch, tmp_path):
+    made = tempfile.TemporaryFile
+    opened = []
+    monkeypatch.setattr(folders, "temporary", lambda: tmp_path)
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **asked: opened.append(asked) or made(**asked))
+    monkeypatch.setattr(stored_estimate, "HELD_BYTES", 0)
+    StoredEstimate(("a",), 1, 5, 3).write(0, np.ones((1, 1, 5, 3), np.float32))
+    assert opened == [{"dir": tmp_path}]

@@ -1,6 +1,5 @@
 """Sound that cannot be read in spans where it lies, decoded once, block by block, to a temporary file that can."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ import soundfile
 
 from workbench.audio.libav import LibavDecoder
 from workbench.audio.paths import for_libsndfile
+from workbench.core import folders
 from workbench.core.errors import AudioFileError
 from workbench.core.progress import Report
 from workbench.core.sound import BLOCK_SAMPLES, Samples
@@ -89,13 +89,8 @@ def is_chained_ogg(path: Path) -> bool:
 
 
 def new_spool_folder() -> Path:
-    """A private folder for temporary sound, which the caller removes.
-
-    /var/tmp is preferred where TMPDIR does not say otherwise: /tmp may lie in memory, and hours of sound must not.
-    """
-    roomy = Path("/var/tmp")
-    chosen = None if "TMPDIR" in os.environ or not os.access(roomy, os.W_OK) else roomy
-    return Path(tempfile.mkdtemp(prefix="workbench-", dir=chosen))
+    """A private folder for temporary sound, which the caller removes."""
+    return Path(tempfile.mkdtemp(prefix="workbench-", dir=folders.temporary()))
 
 
 def remove_spool_folder(folder: Path) -> None:

@@ -32,6 +32,15 @@ def user_models() -> Path:
     return platformdirs.user_data_path("workbench", appauthor=False) / "models"
 
 
+def temporary() -> Path:
+    """The folder for large temporary files.
+
+    /var/tmp is preferred where TMPDIR does not say otherwise: /tmp may lie in memory, and hours of sound must not.
+    """
+    roomy = Path("/var/tmp")
+    return roomy if "TMPDIR" not in os.environ and os.access(roomy, os.W_OK) else Path(tempfile.gettempdir())
+
+
 @contextmanager
 def written_beside(path: Path) -> Iterator[Path]:
     """A temporary path in the same folder, renamed to ``path`` when the block ends without an error.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.core import folders
 from workbench.core.errors import MethodError
 from workbench.dsp.estimate import Estimate
 from workbench.dsp.spectrum import Magnitudes
@@ -66,7 +67,7 @@ class _File:
         self._shape = shape
         self._scales = np.zeros((shape[0], 1, shape[2], 1), np.float32)
         self._lock = threading.Lock()
-        self._file: Any = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the object
+        self._file: Any = tempfile.TemporaryFile(dir=folders.temporary())  # noqa: SIM115 - lives as long as the object
         weakref.finalize(self, self._file.close)
         self._file.truncate(2 * int(np.prod(shape, dtype=np.int64)))
         self._mapped: NDArray[np.float16] = np.memmap(self._file, np.float16, "r", shape=shape)
