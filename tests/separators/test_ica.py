@@ -1,4 +1,5 @@
 import warnings
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from workbench.dsp.spectrum import Spectrum, inverse
 from workbench.nets.devices import choose_device
 from workbench.separators import unmixing
 from workbench.separators.contract import Request
-from workbench.separators.ica import METHOD, IcaParams
+from workbench.separators.ica import METHOD, IcaParams, independent
 
 RATE = 8000
 ANALYSIS = Analysis(rate=RATE, window_samples=256, hop_samples=64)
@@ -93,7 +94,6 @@ def test_components_are_matched_whatever_order_and_sign_they_come_in(sources, mo
     images = images_of(sources)
     asked = request(images.sum(axis=0), block_seconds=1.0)
     expected = own_sounds(asked, METHOD.estimate(asked))
-    independent = METHOD.estimate.__globals__["independent"]
     monkeypatch.setitem(METHOD.estimate.__globals__, "independent", shuffled)
     np.testing.assert_allclose(own_sounds(asked, METHOD.estimate(asked)), expected, atol=1e-6)
     assert len(turned) > 5
@@ -129,6 +129,21 @@ def test_not_settling_is_told_and_no_warning_escapes(sources):
     assert len(told) == 2
     assert "did not settle within 1 rounds" in told[0]
     assert " of 5 blocks" in told[1]
+
+
+def test_rotations_are_those_of_fastica_whether_they_settled_or_not():
+    from sklearn.decomposition import FastICA
+    from sklearn.exceptions import ConvergenceWarning
+
+    samples = np.linalg.qr(np.random.default_rng(0).laplace(size=(4000, 3)))[0].T * np.sqrt(4000)
+    start = np.random.default_rng(SLOW).standard_normal((3, 3))
+    for iterations, settles in ((2, False), (500, True)):
+        rotation, settled = independent(samples, IcaParams(iterations=iterations, seed=SLOW), silent)
+        assert settled == settles
+        peer = FastICA(whiten=False, fun="logcosh", max_iter=iterations, tol=1e-4, w_init=start)
+        with nullcontext() if settles else pytest.warns(ConvergenceWarning):
+            peer.fit(samples.T)
+        np.testing.assert_allclose(rotation, peer.components_, atol=1e-9)
 
 
 def test_cancelling_is_heard_between_rounds(sources):

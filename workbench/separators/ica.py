@@ -4,7 +4,6 @@ Source: FastICA of scikit-learn, after Hyvärinen and Oja, "Independent componen
 "Understanding and Improving Deep Learning Source Separation Algorithms", thesis, Universitat Pompeu Fabra, Barcelona, 2018, section 2.2.
 """
 
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -14,8 +13,9 @@ from workbench.core.parameters import Params, choice, whole
 from workbench.core.progress import Report
 from workbench.dsp.waveform_estimate import WaveformEstimate
 from workbench.nets.model_files import Model
+from workbench.separators.component_groups import stem_names
 from workbench.separators.contract import Method, Promise, Request
-from workbench.separators.unmixing import Matrix, block_parameter, stem_names, stems_parameter, unmixed
+from workbench.separators.unmixing import Matrix, block_parameter, stems_parameter, unmixed
 
 _TOLERANCE = 1e-4
 
@@ -60,23 +60,24 @@ def independent(whitened: Matrix, params: IcaParams, report: Report) -> tuple[Ma
     Shapes: result (components, components), orthogonal. Raises Cancelled if ``report`` does.
     """
     from sklearn.decomposition import FastICA
-    from sklearn.exceptions import ConvergenceWarning
 
     contrast, rounds = _CONTRASTS[params.contrast], 0
 
     def reporting(components: Matrix) -> tuple[Matrix, Matrix]:
         nonlocal rounds
         rounds += 1
+        if rounds > params.iterations:
+            # Slopes by which the rotation stays as it is: FastICA then ends without the warning that it would give otherwise, and
+            # to catch a warning changes what every thread is told.
+            return np.zeros_like(components), -np.ones(len(components))
         report(1.0 - 8.0 / (8.0 + rounds), "parting components")
         return contrast(components)
 
     count = len(whitened)
     start = np.random.default_rng(params.seed).standard_normal((count, count))
-    ica = FastICA(whiten=False, fun=reporting, max_iter=params.iterations, tol=_TOLERANCE, w_init=start)
-    with warnings.catch_warnings(record=True) as heard:
-        warnings.simplefilter("always", ConvergenceWarning)
-        ica.fit(whitened.T)
-    return ica.components_, not any(issubclass(warning.category, ConvergenceWarning) for warning in heard)
+    ica = FastICA(whiten=False, fun=reporting, max_iter=params.iterations + 1, tol=_TOLERANCE, w_init=start)
+    ica.fit(whitened.T)
+    return ica.components_, rounds <= params.iterations
 
 
 def _logcosh(components: Matrix) -> tuple[Matrix, Matrix]:

@@ -10,8 +10,9 @@ from typing import Any
 from workbench.core.parameters import Params
 from workbench.dsp.waveform_estimate import WaveformEstimate
 from workbench.nets.model_files import Model
+from workbench.separators.component_groups import stem_names
 from workbench.separators.contract import Method, Promise, Request
-from workbench.separators.unmixing import block_parameter, stem_names, stems_parameter, unmixed
+from workbench.separators.unmixing import block_parameter, stems_parameter, unmixed
 
 
 class PcaParams(Params):

@@ -16,6 +16,7 @@ from workbench.core.parameters import number, whole
 from workbench.core.progress import Report, part
 from workbench.core.sound import Sound
 from workbench.dsp.waveform_estimate import ProjectedSound, WaveformEstimate
+from workbench.separators.component_groups import stem_names
 from workbench.separators.contract import Request
 from workbench.separators.dealing import require_channels
 
@@ -109,11 +110,6 @@ def unmixed(request: Request, title: str, stems: int, block_seconds: float, rota
     energies = np.einsum("bsij,bjk,bsik->s", images, np.stack([block.products for block in blocks]), images)
     images = images[:, np.argsort(-energies, kind="stable")].reshape(len(blocks), stems * sound.channels, sound.channels)
     return WaveformEstimate(stem_names(stems), ProjectedSound(sound, images, step), spectrum.analysis)
-
-
-def stem_names(stems: int) -> tuple[str, ...]:
-    """Names of so many stems that nobody has named."""
-    return tuple(f"stem {number}" for number in range(1, stems + 1))
 
 
 def _moments(sound: Sound, step: int, report: Report) -> Iterator[_Moments]:
