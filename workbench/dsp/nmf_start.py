@@ -11,9 +11,9 @@ from typing import Literal, TypeVar
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from workbench.core.progress import Report, part, silent
+from workbench.dsp.blas_threads import one_blas_thread
 from workbench.dsp.nmf_blocks import mean_of
 from workbench.dsp.tensor_threads import TensorThreads
 
@@ -121,7 +121,7 @@ class _Source:
             report(result[1] / self.frames)
 
         # numpy computes half of such a product and mirrors it; with threads of its own beside ours it would be many times slower.
-        with threadpool_limits(1, user_api="blas"):
+        with one_blas_thread():
             self.threads.run(multiplied, _blocks(0, self.frames, self._task_frames(self.bins)), done)
         return total
 

@@ -15,11 +15,11 @@ from itertools import pairwise
 import numpy as np
 import scipy.linalg
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from workbench.core.errors import EvaluationError
 from workbench.core.progress import Report, silent
 from workbench.core.sound import Sound
+from workbench.dsp.blas_threads import one_blas_thread
 
 FILTER_TAPS = 512
 MOST_DB = 120.0
@@ -99,7 +99,7 @@ def energies(references: Sequence[Sound], estimates: Sequence[Sequence[Sound]], 
     between = np.einsum("ri,ijl,sj->rsl", basis, correlations[:, :count], basis, optimize=True)
     with_estimates = np.einsum("ri,iel->rel", basis, correlations[:, count:], optimize=True)
     # On a busy machine, threads within one solution wait for each other far longer than it takes.
-    with threadpool_limits(1, user_api="blas"):
+    with one_blas_thread():
         everything = _projected(between, with_estimates)
         own = [_projected(between[low:high, low:high], with_estimates[low:high]) for low, high in pairwise(spans)]
     squares = _squares(unique)
