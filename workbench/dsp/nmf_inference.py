@@ -16,6 +16,7 @@ from workbench.core.errors import ShapeError
 from workbench.core.progress import Report, silent
 from workbench.dsp.nmf_descent import Descent, Watch
 from workbench.dsp.nmf_divergence import Beta
+from workbench.dsp.rounds import rounds_of
 from workbench.dsp.squarem import MAPS_PER_CYCLE
 from workbench.dsp.tensor_threads import TensorThreads
 
@@ -114,10 +115,10 @@ class Inference:
         less refined. ``curve`` gets the mean penalised cost of a frame, in the units of a magnitude of mean 1, at every cycle.
         """
         cycles = -(-iterations // MAPS_PER_CYCLE)
-        rounds = _rounds(cycles, self._most_cycles(pieces))
+        rounds = rounds_of(cycles, self._most_cycles(pieces))
         total, done = max(cycles * len(pieces), 1), 0
         with TensorThreads(self._device) as threads:
-            for count in rounds:
+            for _, count in rounds:
 
                 def visit(piece: Piece, count: int = count) -> int:
                     self._advance(piece, count, curve)
@@ -245,12 +246,3 @@ def pieces_of(kernel: Inference, magnitude: Floats, activations: Floats, start: 
     size = kernel.chunk_frames or max(frames, 1)
     spans = [slice(first, first + size) for first in range(0, frames, size)]
     return [Piece(magnitude[span], None if start is None else start[span], torch.from_numpy(activations[span])) for span in spans]
-
-
-def _rounds(cycles: int, most: int) -> list[int]:
-    """Cycles per round: few at first, for an early first picture, then doubling up to ``most``."""
-    rounds: list[int] = []
-    while cycles > 0:
-        rounds.append(min(cycles, most, 2 ** max(len(rounds) - 1, 0)))
-        cycles -= rounds[-1]
-    return rounds

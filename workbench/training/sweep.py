@@ -12,7 +12,7 @@ from workbench.core.progress import Report, part, silent
 from workbench.dsp.analysis import SPEECH_AND_MUSIC, Analysis
 from workbench.dsp.divergences import BETAS
 from workbench.nets.machine import machine_facts, versions
-from workbench.training.choosing import EXPONENTS, FIRST_SIZES, SPARSITIES, Result, Stage, searched, sized
+from workbench.training.choosing import EXPONENTS, FIRST_SIZES, SIZES, SPARSITIES, Result, Stage, searched, sized
 from workbench.training.material import Material, Notice, gathered, groups_of
 from workbench.training.mixtures import LEVELS_DB
 from workbench.training.result_table import ResultTable
@@ -23,7 +23,6 @@ RATE = SPEECH_AND_MUSIC.rate
 ANALYSES = ((1024, 256), (2048, 512), (3072, 768), (4096, 1024))
 """Window and hop in samples."""
 
-SIZES = ((24, 48), (32, 32), (48, 48), (96, 64), (96, 96))
 ITERATIONS = (15, 30, 120)
 
 
