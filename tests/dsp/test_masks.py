@@ -81,6 +81,13 @@ def test_silence_is_shared_evenly(kind):
     np.testing.assert_allclose(masks(estimates, MaskSettings(mask=kind), [0.0] * 4), 0.25, rtol=1e-6)
 
 
+def test_parametric_masks_of_silence_are_those_of_equal_estimates():
+    settings = MaskSettings(mask="parametric", over_subtraction=3.0, softness=2.0)
+    silent, equal = (masks(np.full((4, 3), level, np.float32), settings, [1.0] * 4) for level in (0.0, 0.3))
+    np.testing.assert_allclose(silent, (1 / (1 + 3 * 3)) ** 2, rtol=1e-5)
+    np.testing.assert_allclose(silent, equal, rtol=1e-5)
+
+
 def test_no_frames_and_any_layout():
     assert masks(np.zeros((2, 3, 0), np.float32), MaskSettings(), [1.0, 1.0]).shape == (2, 3, 0)
     estimates = np.random.default_rng(0).random((3, 2, 5, 4), dtype=np.float32)

@@ -29,7 +29,8 @@ def masks(estimates: Floats, settings: MaskSettings, weights: Sequence[float]) -
 
     Before anything else, source i's estimate is multiplied by its weight >= 0. Wiener: x_i^p / sum_j x_j^p. Parametric:
     (x_i^2 / (x_i^2 + k sum_{j != i} x_j^2))^b, eq. 3.44 of the source, with the other sources' powers added up. Binary: 1 for the
-    greatest, the first of equals. Where every weighted estimate is 0, the sources share evenly. ``direct`` masks are Wiener's, since a
+    greatest, the first of equals. Where every weighted estimate is 0, the sources share evenly, 1/S each of S; parametric ones, which
+    need not add up to 1, are then what they are for equal estimates, (1 / (1 + k (S - 1)))^b. ``direct`` masks are Wiener's, since a
     source's own sound is no mask. Finite for every exponent in [0.1, 50]. Raises ShapeError unless there is one weight per source.
     """
     from workbench.dsp.mask_kernels import share
