@@ -38,7 +38,7 @@ def test_costs_over_decades_are_drawn_by_their_logarithms():
     assert [up for _, up in curve([3.0, 2.0, 1.0])] == pytest.approx([1.0, 0.5, 0.0])
 
 
-def test_the_first_steps_of_many_do_not_press_the_others_down():
+def test_the_first_of_many_costs_do_not_press_the_others_down():
     heights = [up for _, up in curve([346.0, *(50.0 - 0.01 * step for step in range(29))])]
     assert heights[0] > heights[1] > heights[3] == 1.0
     assert heights[16] == pytest.approx(0.5, abs=0.03)
@@ -61,5 +61,5 @@ def test_nothing_is_drawn_of_no_costs_and_the_words_follow(qtbot):
     assert not coloured(plot).any()
     assert described([]) == "No cost yet"
     plot.set_costs([2.5])
-    assert plot.accessibleDescription() == "Cost 2.5 after 1 step, 2.5 at first"
+    assert plot.accessibleDescription() == "Cost 2.5 at measurement 1, 2.5 at first"
     assert "2.5" in plot.toolTip()

@@ -316,7 +316,7 @@ def test_the_cost_is_drawn_where_there_is_one(document, panel):
     assert not plot.isVisible()
     document.set_result(SimpleNamespace(stems=document.stems, costs=(3.0, 2.0, 1.5)))
     assert plot.isVisible()
-    assert plot.accessibleDescription() == "Cost 1.5 after 3 steps, 3 at first"
+    assert plot.accessibleDescription() == "Cost 1.5 at measurement 3, 3 at first"
     document.set_result(SimpleNamespace(stems=document.stems, costs=()))
     assert not plot.isVisible()
 

@@ -2,6 +2,9 @@
 
 import threading
 
+_ROUNDING = 1e-9
+"""Of sums of weights."""
+
 
 class CostCurve:
     """The mean cost at each place of a descent, over all pieces of work that have come so far."""
@@ -21,6 +24,11 @@ class CostCurve:
             self._weights[place] += weight
 
     def values(self) -> tuple[float, ...]:
-        """The mean cost at every place reached, from the first on; places that were passed over are left out."""
+        """The mean cost at every place that all pieces which have begun have reached, from the first on.
+
+        Others would be means over some pieces alone, which may be louder than the rest. Places that were passed over are left out.
+        """
         with self._lock:
-            return tuple(total / weight for total, weight in zip(self._sums, self._weights, strict=True) if weight > 0.0)
+            most = max(self._weights, default=0.0)
+            places = zip(self._sums, self._weights, strict=True)
+            return tuple(total / weight for total, weight in places if weight > 0.0 and weight >= (1.0 - _ROUNDING) * most)

@@ -20,11 +20,14 @@ _FADED = 0.45
 
 
 class CostPlot(QWidget):
-    """The mean cost after every step, the latest named; nothing but what ``set_costs`` was told."""
+    """The mean cost each time it was measured, the latest named; nothing but what ``set_costs`` was told.
+
+    Methods measure it after every update, every few of them, or every pass over the recording, as each does its work.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        named(self, "cost-curve", "Cost of the fit after every step")
+        named(self, "cost-curve", "Cost of the fit while it is worked on")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._costs: tuple[float, ...] = ()
 
@@ -34,7 +37,7 @@ class CostPlot(QWidget):
         return self._costs
 
     def set_costs(self, costs: Sequence[float]) -> None:
-        """Draw these costs, from the first step on; what is not finite is left out."""
+        """Draw these costs, from the first on; what is not finite is left out."""
         shown = tuple(cost for cost in costs if math.isfinite(cost))
         if shown == self._costs:
             return
@@ -74,10 +77,10 @@ class CostPlot(QWidget):
         right, centre = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignCenter
         for label, place in zip(labels, (frame.top(), frame.bottom()), strict=True):
             painter.drawText(QRectF(0.0, place - line / 2, left - _TICK, line), right, label)
-        steps = QRectF(frame.left(), frame.bottom() + 2, frame.width(), line)
-        painter.drawText(steps, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "1")
-        painter.drawText(steps, centre, "step")
-        painter.drawText(steps, right, str(len(self._costs)))
+        measurements = QRectF(frame.left(), frame.bottom() + 2, frame.width(), line)
+        painter.drawText(measurements, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "1")
+        painter.drawText(measurements, centre, "measurement")
+        painter.drawText(measurements, right, str(len(self._costs)))
         above = QRectF(_MARGIN, 2, self.width() - 3 * _MARGIN, line)
         axis = ", logarithmic" if is_logarithmic(self._costs) else ""
         painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"Cost{axis}")
@@ -96,13 +99,13 @@ class CostPlot(QWidget):
 def curve(costs: Sequence[float]) -> list[tuple[float, float]]:
     """Places of the costs in a square of side 1, from the left and from below; level costs lie in the middle.
 
-    What the first tenth of the steps gains is often so much that nothing else could be seen: it may lie above the square.
+    What the first tenth gains is often so much that nothing else could be seen: it may lie above the square.
     """
     scale = math.log if is_logarithmic(costs) else float
     low, high = scale(min(costs)), scale(_top(costs))
-    span, steps = high - low, max(len(costs) - 1, 1)
+    span, last = high - low, max(len(costs) - 1, 1)
     heights = [min((scale(cost) - low) / span, _HIGHEST) if span > 0.0 else 0.5 for cost in costs]
-    return [(step / steps, height) for step, height in enumerate(heights)]
+    return [(place / last, height) for place, height in enumerate(heights)]
 
 
 def is_logarithmic(costs: Sequence[float]) -> bool:
@@ -111,7 +114,7 @@ def is_logarithmic(costs: Sequence[float]) -> bool:
 
 
 def _top(costs: Sequence[float]) -> float:
-    """The highest cost after the first tenth of the steps."""
+    """The highest cost after the first tenth of all."""
     return max(costs[len(costs) // 10 :])
 
 
@@ -124,8 +127,7 @@ def described(costs: Sequence[float]) -> str:
     """The curve in words."""
     if not costs:
         return "No cost yet"
-    steps = f"{len(costs)} step{'' if len(costs) == 1 else 's'}"
-    return f"Cost {cost_text(costs[-1])} after {steps}, {cost_text(costs[0])} at first"
+    return f"Cost {cost_text(costs[-1])} at measurement {len(costs)}, {cost_text(costs[0])} at first"
 
 
 def _draw_axes(painter: QPainter, frame: QRectF, colour: QColor) -> None:
