@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QDoubleSpinBox, QWidge
 
 from tests.tasks.live_doubles import tilt_method
 from workbench.audio.devices import SoundDevice
-from workbench.core.errors import DeviceError
+from workbench.audio.writing import AudioWriter
+from workbench.core.errors import DeviceError, ExportError
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
 from workbench.gui import live_running
 from workbench.gui.meters import FLOOR_DB, LevelMeter
@@ -128,6 +129,9 @@ def test_knobs_of_the_window_act_on_what_runs(qtbot, live):
     hear = find(live, "live-hear", QComboBox)
     hear.setCurrentIndex(hear.findData("low"))
     assert engine(live)._settings.gains == (1.0, 0.0)
+    hear.setCurrentIndex(hear.findData("high"))
+    document.set_gain("high", -60.0)
+    assert engine(live)._settings.gains == (0.0, 0.0)
     hear.setCurrentIndex(hear.findData("original"))
     assert (engine(live)._settings.gains, engine(live)._settings.original_gain) == ((0.0, 0.0), 1.0)
     qtbot.waitUntil(lambda: engine(live)._stream.params.tilt == 3.0, timeout=20_000)
@@ -182,6 +186,48 @@ def test_closing_the_window_while_it_runs_leaves_whole_files(qtbot, live, tmp_pa
     lengths = {soundfile.info(path).frames for path in (tmp_path / "kept").rglob("*.wav")}
     assert len(lengths) == 1
     assert lengths.pop() > 0.2 * 16_000
+
+
+def test_a_disk_that_runs_full_is_told_and_what_was_kept_until_then_opens(qtbot, live, monkeypatch):
+    write = AudioWriter.write
+
+    def write_until_full(writer, block):
+        if writer.samples > 2000:
+            raise ExportError("input.wav was not written: the disk is full")
+        write(writer, block)
+
+    monkeypatch.setattr(AudioWriter, "write", write_until_full)
+    press(qtbot, live, "live-record")
+    start(qtbot, live)
+    with qtbot.waitSignal(live.live.running.kept, timeout=20_000) as kept:
+        qtbot.waitUntil(lambda: live.live.running.keeping_problem != "", timeout=20_000)
+        press(qtbot, live, "live-start")
+    assert all(2000 < soundfile.info(path).frames < 16_000 for path in kept.args[0])
+    assert [text for text in live.messages.texts if text.startswith("nothing is kept after 0.")] == [live.messages.texts[0]]
+    qtbot.waitUntil(lambda: live.opening.current == kept.args[0][0] and not live.busy, timeout=20_000)
+
+
+def test_files_that_cannot_be_completed_as_the_window_closes_are_told_one_by_one(qtbot, live, tmp_path, monkeypatch, caplog):
+    start(qtbot, live)
+    running = live.live.running
+    for place in ("first", "second"):
+        running.record(tmp_path / place)
+    recordings, stop_live, told = running._running.recordings, engine(live).stop, []
+
+    def stop_and_fail():
+        stop_live()
+        raise ExportError("the live recording was not written: the disk is full")
+
+    def fail():
+        raise ExportError("the first recording was not written: the disk is full")
+
+    monkeypatch.setattr(engine(live), "stop", stop_and_fail)
+    monkeypatch.setattr(recordings[0], "finish", fail)
+    running.failed.connect(told.append)
+    live.close()
+    assert told == [f"the {which} recording was not written: the disk is full" for which in ("live", "first")]
+    assert [record.message for record in caplog.records if record.name == live_running.__name__] == told
+    assert not live.isVisible()
 
 
 def test_starting_pauses_the_player_and_lets_go_of_its_device(qtbot, live, monkeypatch):

@@ -9,7 +9,7 @@ from workbench.cli.options import pairs
 from workbench.core.errors import ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
-from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, require_weight
+from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, linear_gain, require_weight
 
 if TYPE_CHECKING:
     from workbench.nets.model_files import Model
@@ -81,9 +81,8 @@ class LiveKnobs:
         """As the engine takes them."""
         from workbench.tasks.live_settings import LiveSettings, heard_gains
 
-        decibels = [self.gains_db.get(stem, 0.0) for stem in self.stems]
-        linear = [0.0 if level <= LOWEST_GAIN_DB else 10.0 ** (level / 20.0) for level in decibels]
-        gains, original = heard_gains(self.hear, self.stems, linear)
+        levels = [linear_gain(self.gains_db.get(stem, 0.0)) for stem in self.stems]
+        gains, original = heard_gains(self.hear, self.stems, levels)
         return LiveSettings(self.params, self.masks, tuple(self.weights.get(stem, 1.0) for stem in self.stems), gains, original)
 
     def turned(self, line: str) -> "LiveKnobs":

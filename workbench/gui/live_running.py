@@ -1,6 +1,7 @@
 """Running a live separation from the window: devices and files in the background, the document's knobs on it while it runs."""
 
 import datetime
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.audio.devices import SoundDevice, look_anew, sound_devices
 from workbench.audio.recording import Recording
+from workbench.audio.writing import WrittenFile
 from workbench.core.errors import WorkbenchError
 from workbench.core.parameters import Params
 from workbench.core.progress import Report
@@ -23,6 +25,8 @@ from workbench.tasks.live_recording import LiveRecording
 from workbench.tasks.live_settings import LiveMethod, LiveSettings, heard_gains
 from workbench.tasks.methods import load_models
 from workbench.tasks.separating import require_models
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -189,7 +193,7 @@ class LiveRunning(QObject):
             return
         recording = running.live.record(None)
         if recording is not None:
-            self._submit_finishing("finishing the live recording", lambda: [file.path for file in recording.finish()])
+            self._submit_finishing("finishing the live recording", lambda: self._paths_of(recording.finish(), [recording]))
 
     def stop(self) -> None:
         """End; what was kept is complete afterwards."""
@@ -202,7 +206,7 @@ class LiveRunning(QObject):
 
         def finish() -> list[Path]:
             try:
-                return [file.path for file in running.live.stop()]
+                return self._paths_of(running.live.stop(), running.recordings)
             finally:
                 self._opened = None
 
@@ -217,9 +221,23 @@ class LiveRunning(QObject):
         # Jobs that had not begun were dropped.
         opened, self._opened = self._opened, None
         if opened is not None:
-            opened.live.stop()
-            for recording in opened.recordings:
-                recording.finish()
+            problems = []
+            for end in (opened.live.stop, *(recording.finish for recording in opened.recordings)):
+                try:
+                    end()
+                except Exception as error:
+                    problems.append(str(error))
+            problems += [recording.problem for recording in opened.recordings if recording.problem]
+            for problem in dict.fromkeys(problems):
+                # The window may be gone before anybody has read it there.
+                _log.error("%s", problem)
+                self.failed.emit(problem)
+
+    def _paths_of(self, written: tuple[WrittenFile, ...], recordings: list[LiveRecording]) -> list[Path]:
+        """Where the files are, and a notice where the latest recording holds less than it was to."""
+        if recordings and recordings[-1].problem:
+            self.noticed.emit(recordings[-1].problem)
+        return [file.path for file in written]
 
     def _submit_finishing(self, title: str, work: Callable[[], list[Path]], ended: Callable[[], None] = lambda: None) -> None:
         job = Job(title, lambda report: work(), "")
@@ -260,7 +278,7 @@ class LiveRunning(QObject):
 
 def _live_settings(settings: Settings, params: Params, stems: tuple[str, ...], masks: Any, hear: str) -> LiveSettings:
     heard = hear if hear in stems else "original" if hear == "original" else "mix"
-    gains, original = heard_gains(heard, stems, settings.gains(stems))
+    gains, original = heard_gains(heard, stems, settings.levels(stems) if heard in stems else settings.gains(stems))
     return LiveSettings(params, masks, settings.weights(stems), gains, original)
 
 

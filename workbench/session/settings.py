@@ -55,7 +55,12 @@ class Settings:
     def gains(self, stems: tuple[str, ...]) -> tuple[float, ...]:
         """The linear gain with which every stem is heard: 0 when muted, or when others are soloed."""
         some_soloed = any(self.stem(name).soloed for name in stems)
-        return tuple(_heard_gain(self.stem(name), some_soloed) for name in stems)
+        silent = [self.stem(name).muted or (some_soloed and not self.stem(name).soloed) for name in stems]
+        return tuple(0.0 if hushed else level for hushed, level in zip(silent, self.levels(stems), strict=True))
+
+    def levels(self, stems: tuple[str, ...]) -> tuple[float, ...]:
+        """The linear gain of every stem, whether muted or not: 0 at the lowest."""
+        return tuple(linear_gain(self.stem(name).gain_db) for name in stems)
 
 
 def require_references(references: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -76,6 +81,6 @@ def require_weight(stem: str, weight: float) -> float:
     return weight
 
 
-def _heard_gain(stem: StemMix, some_soloed: bool) -> float:
-    silent = stem.muted or (some_soloed and not stem.soloed) or stem.gain_db <= LOWEST_GAIN_DB
-    return 0.0 if silent else 10.0 ** (stem.gain_db / 20.0)
+def linear_gain(gain_db: float) -> float:
+    """A stem's level in dB as a factor; the lowest there is, -60, is silence."""
+    return 0.0 if gain_db <= LOWEST_GAIN_DB else 10.0 ** (gain_db / 20.0)

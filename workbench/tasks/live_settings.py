@@ -34,9 +34,12 @@ class LiveMethod:
 
 
 def heard_gains(heard: str, stems: Sequence[str], gains: Sequence[float]) -> tuple[tuple[float, ...], float]:
-    """Gains of stems and of the input for ``heard``: ``mix``, the stems under ``gains``; ``original``, the input; or one stem by name."""
+    """Gains of stems and of the input for ``heard``: ``mix``, the stems under ``gains``; ``original``, the input; or one stem by name.
+
+    For one stem, mute and solo, which are for the mix, are to be left out of ``gains``: they could silence the one that is asked for.
+    """
     if heard == "original":
         return (0.0,) * len(stems), 1.0
     if heard == "mix":
         return tuple(gains), 0.0
-    return tuple(float(stem == heard) * (gain or 1.0) for stem, gain in zip(stems, gains, strict=True)), 0.0
+    return tuple(float(stem == heard) * gain for stem, gain in zip(stems, gains, strict=True)), 0.0
