@@ -60,7 +60,7 @@ class Live:
         stream, models = record.stream, method.models
         if stream is None:
             raise MethodError(f"{record.title} has to know the whole recording and cannot run live")
-        self._analysis = analysis = analysis_for(record, models, sink.rate)
+        self._analysis = analysis = analysis_for(record, models, settings.params, sink.rate)
         self._start_stream: Callable[[Params], Stream] = lambda params: stream(models, params, analysis, capture.channels)
         self._capture, self._sink, self._settings, self._notice = capture, sink, settings, notice
         self._stream: Stream = self._start_stream(settings.params)
@@ -235,6 +235,8 @@ class Live:
                 self._notice("these parameters make other stems; stop and start again for them")
         except WorkbenchError as error:
             self._notice(f"{error}; it goes on as before")
+        except Exception as error:
+            self._notice(f"these parameters cannot be taken: {type(error).__name__}: {error}; it goes on as before")
         finally:
             self._restarting = False
 
