@@ -1,5 +1,6 @@
 """The command ``live``: its words in this process, and its sound between two null sinks in one of its own."""
 
+import io
 import json
 import signal
 import subprocess
@@ -16,8 +17,9 @@ import soundfile
 from tests import sound_server
 from tests.cli.commands import write_sound
 from tests.tasks.live_doubles import STEMS, TiltParams, tilt_method
+from workbench.audio.writing import AudioWriter
 from workbench.cli.knobs import LiveKnobs
-from workbench.core.errors import ParameterError
+from workbench.core.errors import ExportError, ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
 from workbench.separators import catalogue
@@ -58,6 +60,34 @@ def test_it_ends_by_itself_after_the_seconds_asked_for(tilt, command, tmp_path):
     assert answer.out == ""
     assert "tones.wav through tilt to none at 16000 Hz" in answer.err
     assert "latency" in answer.err.splitlines()[-1]
+
+
+def test_the_description_tells_the_knobs_as_they_were_turned_last(tilt, command, tmp_path, monkeypatch):
+    file = write_sound(tmp_path / "tones.wav", seconds=30.0)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("tilt=2\nexponent=7\nnonsense\nhear=high\nquit\n"))
+    answer = command("live", "--method", "tilt", "--file", file, "--no-output", "--steer", "--json")
+    assert answer.status == 0
+    (told,) = answer.objects
+    assert (told["parameters"]["tilt"], told["parameters"]["exponent"], told["hear"]) == (2.0, 7.0, "high")
+    assert "nonsense" in answer.err
+
+
+def test_a_disk_that_runs_full_is_told_with_what_was_kept(tilt, command, tmp_path, monkeypatch):
+    file = write_sound(tmp_path / "tones.wav", seconds=0.4)
+    write = AudioWriter.write
+
+    def write_until_full(writer, block):
+        if writer.samples > 2000:
+            raise ExportError("input.wav was not written: the disk is full")
+        write(writer, block)
+
+    monkeypatch.setattr(AudioWriter, "write", write_until_full)
+    answer = command("live", "--method", "tilt", "--file", file, "--no-output", "-o", tmp_path / "kept", "--json")
+    assert answer.status == 1
+    (told,) = answer.objects
+    assert told["problem"].endswith(" s: input.wav was not written: the disk is full")
+    assert answer.err.splitlines()[-1].endswith(told["problem"])
+    assert {soundfile.info(stem["path"]).frames for stem in told["stems"]} < set(range(2001, 6400))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +151,8 @@ def test_knobs_are_turned_by_words():
     settings = knobs.settings
     assert (settings.masks.exponent, settings.params.tilt, settings.weights) == (4.0, 2.0, (0.5, 1.0))
     assert settings.gains == pytest.approx((2.0, 0.0), rel=1e-4)
-    assert knobs.turned("hear=high").settings.gains == (0.0, 1.0)
+    assert knobs.turned("hear=low").settings.gains == pytest.approx((2.0, 0.0), rel=1e-4)
+    assert knobs.turned("hear=high").settings.gains == (0.0, 0.0)
     assert knobs.turned("hear=original").settings.original_gain == 1.0
     for line in ("exponent", "hear=drums", "gain:drums=1", "weight:low=11", "volume=3", "exponent=loud"):
         with pytest.raises(ParameterError):
@@ -142,11 +173,13 @@ def heard_between_sinks(folder, words, steering=None):
             )
             wait_for_stream(server, running)
             if steering:
-                running.stdin.write(steering)
+                running.stdin.write(f"{steering}nonsense\n")
                 running.stdin.flush()
-                time.sleep(0.5)
+                # It takes lines in their order, and tells of the last, which is none.
+                assert any("nonsense" in line for line in running.stderr)
             server.speak(folder / "noise.wav").wait()
-            time.sleep(1.0)
+            # A second later all that was said has come out.
+            ear.wait_for_samples(ear.samples().shape[1] + RATE)
             running.send_signal(signal.SIGINT)
             out, err = running.communicate(timeout=60)
         assert running.returncode == 0, err
@@ -201,7 +234,7 @@ def test_a_knob_turned_by_a_line_is_heard():
         for attempt in range(3):
             folder = Path(place) / str(attempt)
             folder.mkdir()
-            told, said, heard, _ = heard_between_sinks(folder, ["--steer"], steering="nonsense\nhear=high\nexponent=8\n")
+            told, said, heard, _ = heard_between_sinks(folder, ["--steer"], steering="hear=high\nexponent=8\n")
             if told["underruns"] == told["splices"] == 0:
                 break
     heard_power, said_power = (np.square(np.abs(np.fft.rfft(sound[0]))) for sound in (heard, said))

@@ -5,13 +5,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 
 from workbench.audio.recording import open_recording
 from workbench.audio.writing import WrittenFile
 from workbench.cli.knobs import LiveKnobs, chosen_gains_db, chosen_parameters, chosen_weights
 from workbench.cli.live import LiveOptions
 from workbench.cli.program import Program, print_json, print_table, tell
-from workbench.core.errors import AudioFileError, DeviceError, ParameterError, WorkbenchError
+from workbench.core.errors import AudioFileError, DeviceError, ExportError, ParameterError, WorkbenchError
 from workbench.core.sound import Sound
 from workbench.tasks.live import Live
 from workbench.tasks.live_measures import LiveStatus
@@ -31,27 +32,40 @@ def run_live(program: Program, options: LiveOptions) -> int:
     Raises ParameterError for wrong options, other WorkbenchErrors where it cannot begin or files cannot be written.
     """
     method, knobs = _chosen(options)
+    steered = _Steered(knobs)
     with ExitStack() as stack:
         ends = _ends(options, stack)
         stack.enter_context(program.stopping_at_report())
         live = open_live(method, knobs.settings, ends, block_seconds=options.block_ms / 1000.0, notice=tell)
         written: tuple[WrittenFile, ...] = ()
+        recording: LiveRecording | None = None
         try:
             if options.output is not None:
                 folder, overwrite = options.output, options.overwrite
-                live.record(LiveRecording(folder, live.stems, rate=live.rate, channels=live.channels, overwrite=overwrite))
+                recording = LiveRecording(folder, live.stems, rate=live.rate, channels=live.channels, overwrite=overwrite)
+                live.record(recording)
             live.start()
             if not options.json:
                 tell(f"{live.input_title} through {method.id} to {output_title(ends)} at {live.rate} Hz; Ctrl-C ends")
             if options.steer:
-                threading.Thread(target=_steer, args=(live, knobs, program.switch.throw), name="steering", daemon=True).start()
+                threading.Thread(target=_steer, args=(live, steered, program.switch.throw), name="steering", daemon=True).start()
             _follow(program, live, options.seconds)
         finally:
             written = live.stop()
-    _print_results(options, method, knobs, live, ends, written)
+    keeping_problem = recording.problem if recording is not None else ""
+    _print_results(options, method, steered.knobs, live, ends, written, live.problem or keeping_problem)
     if live.problem:
         raise DeviceError(live.problem)
+    if keeping_problem:
+        raise ExportError(keeping_problem)
     return 0
+
+
+@dataclass
+class _Steered:
+    """The knobs as they were turned last."""
+
+    knobs: LiveKnobs
 
 
 def _chosen(options: LiveOptions) -> tuple[LiveMethod, LiveKnobs]:
@@ -108,21 +122,21 @@ def _in_words(status: LiveStatus) -> str:
     return ", ".join(words)
 
 
-def _steer(live: Live, knobs: LiveKnobs, stop: Callable[[], None]) -> None:
+def _steer(live: Live, steered: _Steered, stop: Callable[[], None]) -> None:
     for line in sys.stdin:
         if line.strip() == "quit":
             stop()
             return
         try:
-            knobs = knobs.turned(line)
+            steered.knobs = steered.knobs.turned(line)
         except ParameterError as error:
             tell(str(error))
             continue
-        live.change(knobs.settings)
+        live.change(steered.knobs.settings)
 
 
 def _print_results(
-    options: LiveOptions, method: LiveMethod, knobs: LiveKnobs, live: Live, ends: Ends, written: tuple[WrittenFile, ...]
+    options: LiveOptions, method: LiveMethod, knobs: LiveKnobs, live: Live, ends: Ends, written: tuple[WrittenFile, ...], problem: str
 ) -> None:
     status, measures = live.status, live.measures
     names = ["input", *live.stems]
@@ -152,7 +166,7 @@ def _print_results(
             "stems": [
                 {"name": name, "path": str(file.path), "peak": file.peak} for name, file in zip(names, written, strict=bool(written))
             ],
-            "problem": live.problem or None,
+            "problem": problem or None,
         }
     )
 
