@@ -6,7 +6,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox
 
 from tests.gui.window_parts import control
-from workbench.core.errors import MethodError
+from tests.tasks.live_doubles import TiltParams
+from workbench.core.errors import Cancelled, MethodError
 from workbench.dsp.exponent_curve import CURVE, ExponentCurve
 from workbench.gui import automatic_exponent
 from workbench.gui.automatic_exponent import AutomaticExponent
@@ -107,11 +108,55 @@ def test_a_model_without_a_curve_is_told_of(qtbot, bench):
     assert bench.document.masks.exponent == 2.0
 
 
-def test_what_goes_wrong_is_one_sentence(qtbot, bench):
+def test_a_result_without_a_curve_brings_back_the_exponent_of_the_user(qtbot, bench):
+    bench.document.set_mask("automatic", True)
+    bench.finish("first", 3.0)
+    qtbot.waitUntil(lambda: bench.document.masks.exponent == 3.0)
+    bench.finish("second", None)
+    qtbot.waitUntil(lambda: bench.document.masks.exponent == 2.0)
+
+
+def test_what_goes_wrong_is_one_sentence_and_measured_again_at_the_next_change(qtbot, bench):
     bench.document.set_mask("automatic", True)
     with qtbot.waitSignal(bench.automatic.failed) as told:
         bench.finish("first", MethodError("the ratio of silence is not known"))
     assert told.args == ["the ratio of silence is not known"]
+    bench.answers["first"] = 3.0
+    bench.document.set_weight("speech", 2.0)
+    qtbot.waitUntil(lambda: bench.document.masks.exponent == 3.0)
+
+
+def test_what_was_cancelled_is_measured_again_at_the_next_change(qtbot, bench):
+    bench.document.set_mask("automatic", True)
+    bench.finish("first", Cancelled())
+    qtbot.waitUntil(lambda: bench.jobs.current is None)
+    bench.answers["first"] = 3.0
+    bench.document.set_weight("speech", 2.0)
+    qtbot.waitUntil(lambda: bench.document.masks.exponent == 3.0)
+
+
+def test_with_another_method_the_exponent_of_the_user_acts_until_its_result_is_measured(qtbot, bench):
+    document = bench.document
+    document.set_mask("automatic", True)
+    bench.finish("first", 3.0)
+    qtbot.waitUntil(lambda: document.masks.exponent == 3.0)
+    with qtbot.waitSignal(document.tail_changed):
+        document.choose_method("another", TiltParams(), (), ("speech", "piano"))
+    assert document.masks.exponent == 2.0
+    document.set_weight("speech", 2.0)
+    qtbot.waitUntil(lambda: not bench.worker.busy)
+    assert [separation.name for separation in bench.measured] == ["first"]
+    bench.finish("second", 1.5)
+    qtbot.waitUntil(lambda: document.masks.exponent == 1.5)
+
+
+def test_what_is_being_measured_when_the_method_changes_does_not_count(qtbot, bench):
+    document = bench.document
+    document.set_mask("automatic", True)
+    bench.finish("first", 3.0)
+    document.choose_method("another", TiltParams(), (), ("speech", "piano"))
+    qtbot.waitUntil(lambda: bench.jobs.current is None)
+    assert document.masks.exponent == 2.0
 
 
 def test_another_recording_begins_with_the_exponent_of_the_user(qtbot, bench, opened):

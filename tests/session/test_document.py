@@ -75,6 +75,7 @@ def test_gains_follow_mute_solo_and_level(document):
     assert document.settings.gains(stems) == pytest.approx((0.1, 0.0, 0.0))
     document.set_gain("speech", -60.0)
     assert document.settings.gains(stems) == (0.0, 0.0, 0.0)
+    assert document.settings.levels(stems) == (0.0, 1.0, 1.0)
 
 
 def test_undo_takes_a_drag_back_as_one_step(document):

@@ -174,8 +174,11 @@ class Document(QObject):
             self.stems_changed.emit()
         self.result_changed.emit()
 
-    def set_measured_exponent(self, exponent: float) -> None:
-        """Take the exponent that was measured on the result, for as long as the user wants it automatic; not an undo step."""
+    def set_measured_exponent(self, exponent: float | None) -> None:
+        """Take the exponent that was measured on the result, for as long as the user wants it automatic; not an undo step.
+
+        It goes with the method and its models; None lets the user's act again.
+        """
         before, self._measured_exponent = self.masks, exponent
         if self.masks != before:
             self.tail_changed.emit()
@@ -237,12 +240,17 @@ class Document(QObject):
         self._replace(settings)
 
     def _replace(self, settings: Settings) -> None:
+        masks = self.masks
         before, self._settings = self._settings, settings
-        if (before.method, before.models) != (settings.method, settings.models):
+        other_method = (before.method, before.models) != (settings.method, settings.models)
+        if other_method:
+            self._measured_exponent = None
+        tail_changed = before.masks != settings.masks or self.masks != masks
+        if other_method:
             self.method_changed.emit()
         elif _inferring(before) != _inferring(settings):
             self.params_changed.emit()
-        if before.masks != settings.masks or before.weights(self._stems) != settings.weights(self._stems):
+        if tail_changed or before.weights(self._stems) != settings.weights(self._stems):
             self.tail_changed.emit()
         if before.gains(self._stems) != settings.gains(self._stems) or before.mix != settings.mix:
             self.mix_changed.emit()
