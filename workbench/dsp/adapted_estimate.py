@@ -5,18 +5,17 @@ from numpy.typing import NDArray
 
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import Estimate
-from workbench.dsp.preprocessing import PreprocessedSpectrum
-from workbench.dsp.spectrum import Magnitudes
+from workbench.dsp.spectrum import Magnitudes, Spectrum
 
 
 class AdaptedEstimate(Estimate):
-    """Magnitudes of ``heard``, an estimate of a preprocessed spectrum, on the frames and bins of the recording itself.
+    """Magnitudes of ``heard``, an estimate of another spectrum of the same sound, preprocessed or not, on frames and bins of the recording.
 
     Frames are interpolated linearly over time, bins over hertz. Above what was heard, every source goes on in each frame with the
     mean of its top quarter below. The sources' own sound is left behind: it is not that of the recording.
     """
 
-    def __init__(self, heard: Estimate, spectrum: PreprocessedSpectrum, analysis: Analysis, frames: int) -> None:
+    def __init__(self, heard: Estimate, spectrum: Spectrum, analysis: Analysis, frames: int) -> None:
         """Read ``heard``, made on ``spectrum``, on so many frames of ``analysis``."""
         super().__init__(heard.sources, heard.channels, analysis.bins, frames)
         self.heard, self.spectrum, self._analysis = heard, spectrum, analysis

@@ -12,8 +12,11 @@ from typing import Any
 from workbench.core.errors import MethodError, ParameterError
 from workbench.core.parameters import Params, choice_among, number, text
 from workbench.core.progress import Report, part
+from workbench.dsp.adapted_estimate import AdaptedEstimate
+from workbench.dsp.analysis import Analysis
 from workbench.dsp.blend_estimate import BlendEstimate, matching
 from workbench.dsp.estimate import Estimate
+from workbench.dsp.spectrum import Spectrum
 from workbench.nets.model_files import Model
 from workbench.separators.catalogue import method as method_of
 from workbench.separators.catalogue import methods
@@ -53,6 +56,13 @@ class _Choice:
     def sources(self) -> tuple[str, ...]:
         return self.record.sources(self.models, self.params)
 
+    def analysis(self, rate: int) -> Analysis | None:
+        """The settings that its models were made for, at this rate; None where it has none. Raises MethodError where they differ."""
+        settings = {model.card.analysis.at_rate(rate) for model in self.record.uses(self.models, self.params)}
+        if len(settings) > 1:
+            raise MethodError(f"the models of one separation must share their analysis settings; got {len(settings)} different ones")
+        return settings.pop() if settings else None
+
     def key(self) -> tuple[Any, ...]:
         return self.record.id, tuple(model.folder for model in self.models), self.params
 
@@ -83,12 +93,29 @@ def estimate(request: Request) -> BlendEstimate:
         half = _kept(earlier, place, choice)
         if half is None:
             start = _start(earlier, place, choice)
-            half = choice.record.estimate(replace(request, models=choice.models, params=choice.params, start=start, report=reporting))
+            half = _estimate(replace(request, models=choice.models, params=choice.params, start=start, report=reporting), choice)
         share(1.0)
         result = blended(half, done=True)
         halves.append(half)
     assert result is not None
     return result
+
+
+def _estimate(request: Request, choice: _Choice) -> Estimate:
+    """One separator's estimate, on the request's spectrum even where its models want frames of their own."""
+    analysis = choice.analysis(request.spectrum.sound.rate)
+    if analysis is None or analysis == request.spectrum.analysis:
+        return choice.record.estimate(request)
+    spectrum, wanted = Spectrum(request.spectrum.sound, analysis), request.spectrum
+
+    def adapted(estimate: Estimate) -> Estimate:
+        return AdaptedEstimate(estimate, spectrum, wanted.analysis, wanted.frames)
+
+    def report(fraction: float, message: str = "", partial: object | None = None) -> None:
+        request.report(fraction, message, adapted(partial) if isinstance(partial, Estimate) else partial)
+
+    start = request.start.heard if isinstance(request.start, AdaptedEstimate) else request.start
+    return adapted(choice.record.estimate(replace(request, spectrum=spectrum, start=start, report=report)))
 
 
 def _kept(earlier: BlendEstimate | None, place: int, choice: _Choice) -> Estimate | None:
@@ -146,6 +173,12 @@ def _sources(models: Sequence[Model], params: Any) -> tuple[str, ...]:
     return _choices(models, params)[0].sources
 
 
+def _uses(models: Sequence[Model], params: Any) -> Sequence[Model]:
+    """The models of the first separator that has some: the other's estimate is brought to their frames."""
+    first, second = _choices(models, params)
+    return first.models or second.models
+
+
 def _least_channels(params: Any) -> int:
     halves = ((params.first, params.first_settings, "first_settings"), (params.second, params.second_settings, "second_settings"))
     records = [(method_of(half), settings_from(settings, name)) for half, settings, name in halves]
@@ -165,6 +198,7 @@ METHOD = Method(
     estimate=estimate,
     sources=_sources,
     takes=(EVERY_METHOD,),
+    uses=_uses,
     least_channels=_least_channels,
     promises=frozenset({Promise.CONSERVES, Promise.LEVEL_INVARIANT, Promise.BLOCK_INVARIANT, Promise.DETERMINISTIC, Promise.CANCELS}),
 )

@@ -91,6 +91,8 @@ class Method:
     """Kinds of models that must be given, with what each is for; empty when none."""
     takes: tuple[str, ...] = ()
     """Ids of the methods whose models it takes, ``*`` for all; its own models alone when empty."""
+    uses: Callable[[Sequence[Model], Any], Sequence[Model]] = lambda models, params: models
+    """Those of its models whose analysis settings the spectrum must have under these parameters."""
     references: bool = False
     """Whether it takes the true sources; its stems are then theirs, and ``sources`` names none."""
     least_channels: Callable[[Any], int] = lambda params: 1

@@ -84,9 +84,9 @@ def separate(
     chosen = device or choose_device("auto")
     if chosen.kind == "cpu":
         use_fast_products()
-    spectrum = _spectrum_for(sound, record, models, start)
+    spectrum = _spectrum_for(sound, record, models, params, start)
     before = preprocessing if preprocessing is not None and not record.references else Preprocessing()
-    heard = _heard_for(spectrum, record, models, before, start)
+    heard = _heard_for(spectrum, record, models, params, before, start)
     true = reference_spectra(record, references or {}, spectrum)
     names = tuple(model.card.id for model in models)
 
@@ -165,30 +165,35 @@ def require_models(method: str, models: Sequence[Model]) -> None:
     dealing.require_models(method_of(method), models)
 
 
-def analysis_for(record: Method, models: Sequence[Model], rate: int) -> Analysis:
+def analysis_for(record: Method, models: Sequence[Model], params: Params, rate: int) -> Analysis:
     """The settings that the models ask for, or else the method, at another rate. Raises MethodError where models do not agree."""
-    settings = {model.card.analysis for model in models}
+    settings = {model.card.analysis for model in record.uses(models, params)}
     if len(settings) > 1:
         raise MethodError(f"the models of one separation must share their analysis settings; got {len(settings)} different ones")
     return (settings.pop() if settings else record.analysis).at_rate(rate)
 
 
-def _spectrum_for(sound: Sound, record: Method, models: Sequence[Model], start: Separation | None) -> Spectrum:
+def _spectrum_for(sound: Sound, record: Method, models: Sequence[Model], params: Params, start: Separation | None) -> Spectrum:
     """The spectrum that the models' settings ask for, at the sound's own rate; that of ``start`` where it is the same."""
-    analysis = analysis_for(record, models, sound.rate)
+    analysis = analysis_for(record, models, params, sound.rate)
     if start is not None and start.spectrum.sound is sound and start.spectrum.analysis == analysis:
         return start.spectrum
     return Spectrum(sound, analysis)
 
 
 def _heard_for(
-    spectrum: Spectrum, record: Method, models: Sequence[Model], preprocessing: Preprocessing, start: Separation | None
+    spectrum: Spectrum,
+    record: Method,
+    models: Sequence[Model],
+    params: Params,
+    preprocessing: Preprocessing,
+    start: Separation | None,
 ) -> Spectrum:
     """What the method hears: ``spectrum``, or what preprocessing makes of it; that of ``start`` where it is the same."""
     if not preprocessing.active:
         return spectrum
     rate = preprocessing.rate or spectrum.sound.rate
-    analysis = analysis_for(record, models, rate)
+    analysis = analysis_for(record, models, params, rate)
     if start is not None and start.spectrum is spectrum and start.preprocessing == preprocessing and _heard_by(start).analysis == analysis:
         return _heard_by(start)
     return PreprocessedSpectrum(resampled(spectrum.sound, rate), analysis, preprocessing)
