@@ -141,6 +141,44 @@ def test_components_move_and_factors_are_written(tmp_path, separate):
     assert np.abs(total - soundfile.read(source)[0]).max() < 1e-4
 
 
+def test_ideal_masks_come_from_the_references(tmp_path, command):
+    references = {}
+    for name, hertz in (("low", 200.0), ("high", 2000.0)):
+        time = np.arange(16_000) / 16_000
+        references[name] = tmp_path / f"{name}.wav"
+        soundfile.write(references[name], 0.3 * np.sin(2 * np.pi * hertz * time), 16_000, subtype="FLOAT")
+    mixture = tmp_path / "mix.wav"
+    soundfile.write(mixture, sum(soundfile.read(path)[0] for path in references.values()), 16_000, subtype="FLOAT")
+    words = [word for name, path in references.items() for word in ("--reference", f"{name}={path}")]
+    (result,) = command("separate", mixture, "--method", "ideal-mask", *words, "-o", tmp_path / "out", "--json").objects
+    assert [stem["name"] for stem in result["stems"]] == ["low", "high"]
+    for stem in result["stems"]:
+        truth = soundfile.read(references[stem["name"]])[0]
+        assert np.sum((soundfile.read(stem["path"])[0] - truth) ** 2) < 1e-3 * np.sum(truth**2)
+    without = command("separate", mixture, "--method", "ideal-mask", "-o", tmp_path / "out")
+    assert without.status == 2
+    assert "needs the true sources, --reference NAME=FILE" in without.err
+    needless = command("separate", mixture, "--method", "pca", *words, "-o", tmp_path / "out")
+    assert needless.status == 2
+    assert "takes no --reference" in needless.err
+
+
+def test_some_sources_are_known_and_sizes_of_the_others_do_not_matter(tmp_path, separate):
+    source = write_sound(tmp_path / "song.wav")
+    stems = [stem["name"] for stem in separate(source, "-o", tmp_path / "all", "--json").objects[0]["stems"]]
+    words = "--method", "semi-supervised-nmf", "--set", f"known={stems[0]}", "--set", f"components={stems[0]}:8,{stems[1]}:8"
+    (result,) = separate(source, *words, "--set", "rest=4", "-o", tmp_path / "some", "--json").objects
+    assert [stem["name"] for stem in result["stems"]] == [stems[0], "rest"]
+
+
+def test_a_blend_runs_with_the_shipped_models(tmp_path, command):
+    source = write_sound(tmp_path / "song.wav")
+    words = "--set", "first=sparse-nmf", "--set", "second=convolutive-nmf"
+    (result,) = command("separate", source, "--method", "blend", *words, "-o", tmp_path / "out", "--json").objects
+    assert [stem["name"] for stem in result["stems"]] == ["speech", "piano"]
+    assert command("separate", source, "--method", "blend", "-o", tmp_path / "plain").status == 0
+
+
 def test_factors_that_cannot_be_written_are_refused_before_anything_is(tmp_path, separate, command):
     source = write_sound(tmp_path / "song.wav")
     (tmp_path / "out").mkdir()
@@ -148,7 +186,7 @@ def test_factors_that_cannot_be_written_are_refused_before_anything_is(tmp_path,
     assert separate(source, "-o", tmp_path / "out", "--factors").status == 1
     answer = command("separate", source, "--method", "harmonic-percussive", "-o", tmp_path / "other", "--factors")
     assert answer.status == 1
-    assert "has none" in answer.err
+    assert "has no components to write" in answer.err
     assert not [*(tmp_path / "out").glob("*.wav"), *(tmp_path / "other").glob("*.wav")]
     assert (tmp_path / "out" / "song (factors).safetensors").read_text() == "mine"
 

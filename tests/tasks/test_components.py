@@ -83,5 +83,5 @@ def test_a_method_without_components_says_so(separation):
 
     plain = Separation(separation.spectrum, Plain(("one",), 1, 129, 10), "plain", (), LearningFreeNmfParams(), "CPU")
     assert components_of(plain) == ()
-    with pytest.raises(MethodError, match="plain has none"):
+    with pytest.raises(MethodError, match="plain has no components to move"):
         moved(plain, {1: "voice"})

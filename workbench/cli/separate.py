@@ -62,6 +62,10 @@ class SeparateOptions:
         list[str],
         typer.Option("--weight", metavar="STEM=VALUE", help="Multiplies a stem's estimate before the masks, repeatable [default: 1]"),
     ] = field(default_factory=list)
+    references: Annotated[
+        list[str],
+        typer.Option("--reference", metavar="NAME=FILE", help="A true source, repeatable, for ideal-mask, which needs them"),
+    ] = field(default_factory=list)
     components: Annotated[
         list[str],
         typer.Option(

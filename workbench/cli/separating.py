@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -22,6 +23,7 @@ from workbench.tasks.automatic_exponent import automatic_exponent, require_curve
 from workbench.tasks.components import components_of, moved, parsed_moves, write_factors
 from workbench.tasks.exporting import Exported, ExportSettings, export, planned_paths, require_allowed
 from workbench.tasks.methods import default_models, load_models, methods
+from workbench.tasks.references import open_references, takes_references
 from workbench.tasks.separating import Separation, require_models, separate, stems_of
 
 
@@ -42,6 +44,8 @@ class _Plan:
     device: Device
     moves: Mapping[int, str]
     """New stem by component, from 1."""
+    references: Sequence[tuple[str, str]]
+    """Names and files of the true sources, for a method that takes them."""
 
 
 def separate_files(program: Program, files: Sequence[tuple[Path, Path]], options: SeparateOptions) -> int:
@@ -105,18 +109,29 @@ def _plan(options: SeparateOptions) -> _Plan:
     require_curve(models, masks)
     preprocessing = Preprocessing.from_text(dict(pairs(options.preprocessing, "--preprocess")))
     moves = parsed_moves(pairs(options.components, "--components", repeated=True))
-    stems = tuple(dict.fromkeys([*stems_of(options.method, models, params), *moves.values()]))
+    references = _references(options)
+    stems = tuple(dict.fromkeys([*stems_of(options.method, models, params, [name for name, _ in references]), *moves.values()]))
     weights = dict.fromkeys(stems, 1.0) | chosen_weights(options.weights, stems)
     chosen = _chosen(options, stems)
     for name, value in params.model_dump().items():
-        strangers = set(value) - {EVERY_SOURCE, *stems} if isinstance(value, dict) else None
+        sources = dict.fromkeys([*(source for model in models for source in model.card.sources), *stems])
+        strangers = set(value) - {EVERY_SOURCE, *sources} if isinstance(value, dict) else None
         if strangers:
-            raise ParameterError(f"{name} must be given for {', '.join(stems)}; got {sorted(strangers)[0]!r}")
+            raise ParameterError(f"{name} must be given for {', '.join(sources)}; got {sorted(strangers)[0]!r}")
     device = choose_device(options.device)  # type: ignore[arg-type]
-    plan = _Plan(options, models, params, masks, preprocessing, weights, chosen, settings, device, moves)
+    plan = _Plan(options, models, params, masks, preprocessing, weights, chosen, settings, device, moves, references)
     # Refuses a wrong template, and nothing to write, before any recording is opened.
     planned_paths(chosen, **_naming(Path("track"), options.output, plan))
     return plan
+
+
+def _references(options: SeparateOptions) -> list[tuple[str, str]]:
+    """Names and files of the references. Raises ParameterError where the method takes none, or there are none and it does."""
+    references = pairs(options.references, "--reference")
+    if takes_references(options.method) != bool(references):
+        rule = "needs the true sources, --reference NAME=FILE" if not references else "takes no --reference"
+        raise ParameterError(f"{options.method} {rule}; got {references[0][0] if references else 'none'}")
+    return references
 
 
 def _export_settings(options: SeparateOptions) -> ExportSettings:
@@ -138,14 +153,20 @@ def _chosen(options: SeparateOptions, stems: Sequence[str]) -> tuple[str, ...]:
 
 def _separate_file(program: Program, file: Path, folder: Path, plan: _Plan, written: set[Path]) -> None:
     began = time.monotonic()
-    with program.progress(file.name) as report, open_recording(file, part(report, 0.0, 0.1)) as recording:
+    with ExitStack() as stack:
+        report = stack.enter_context(program.progress(file.name))
+        recording = stack.enter_context(open_recording(file, part(report, 0.0, 0.05)))
         places = _places(file, folder, plan, written)
+        true = open_references(plan.references, part(report, 0.05, 0.1))
+        for reference in true.values():
+            stack.enter_context(reference)
         separation = separate(
             recording,
             plan.options.method,
             plan.models,
             plan.params,
             preprocessing=plan.preprocessing,
+            references=true,
             device=plan.device,
             report=part(report, 0.1, 0.7),
             notice=tell,

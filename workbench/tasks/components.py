@@ -53,7 +53,7 @@ def moved(separation: Separation, moves: Mapping[int, str]) -> Separation:
 
     Raises MethodError where the method has no components or not so many.
     """
-    estimate = _factors(separation)
+    estimate = _factors(separation, "to move")
     count = len(estimate.assignment)
     for number in moves:
         if number > count:
@@ -92,7 +92,7 @@ def write_factors(separation: Separation, path: Path, *, overwrite: bool = False
     Shapes: dictionary (bins, components), or (taps, bins, components), activations (channels, components, frames), levels and
     assignment (components,). Raises MethodError where the method has no components, FileExistsRefusal, ExportError.
     """
-    estimate = _factors(separation)
+    estimate = _factors(separation, "to write")
     if path.exists() and not overwrite:
         raise FileExistsRefusal(f"{path} exists already, and overwriting was not asked for")
     tensors: dict[str, NDArray[Any]] = {
@@ -110,10 +110,10 @@ def write_factors(separation: Separation, path: Path, *, overwrite: bool = False
         raise ExportError(f"{path} cannot be written: {error.strerror or error}") from None
 
 
-def _factors(separation: Separation) -> FactorEstimate:
+def _factors(separation: Separation, purpose: str) -> FactorEstimate:
     estimate, _ = _heard(separation)
     if not isinstance(estimate, FactorEstimate):
-        raise MethodError(f"components can be moved only where a method has some; {separation.method} has none")
+        raise MethodError(f"{separation.method} has no components {purpose}; only methods that factorise the recording have some")
     return estimate
 
 
