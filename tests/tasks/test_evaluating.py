@@ -60,3 +60,13 @@ def test_missing_and_mismatched_files_are_refused(tmp_path, mixture):
         evaluate(REFERENCES, {**ESTIMATES, "piano": tmp_path / "missing.wav"})
     with pytest.raises(EvaluationError, match="estimate of its name"):
         evaluate(REFERENCES, {"speech": mixture})
+
+
+def test_a_damaged_estimate_is_told_of(tmp_path):
+    samples, rate = soundfile.read(ESTIMATES["speech"], dtype="float32")
+    samples[1000:1010] = np.nan
+    damaged = tmp_path / "damaged.wav"
+    soundfile.write(damaged, samples, rate, subtype="FLOAT")
+    notes = evaluate(REFERENCES, {**ESTIMATES, "speech": damaged})["notes"]
+    assert list(notes) == ["speech"]
+    assert any("estimate: " in note and "10 samples" in note for note in notes["speech"])

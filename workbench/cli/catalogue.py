@@ -118,6 +118,7 @@ def _row(parameter: Parameter) -> tuple[str, str, str, str]:
 def _print_page(infos: "tuple[MethodInfo, ...]", masks: tuple[Parameter, ...]) -> None:
     """Print docs/methods.md, made from the declarations alone."""
     print("# Methods\n\nMade by `workbench methods --markdown` from the declarations that the window and the command line use, too.")
+    print("A default holds unless the card of the model in use recommends another value, as those of the shipped models do for some.")
     for info in infos:
         print(f"\n## {info.title} (`{info.id}`)\n\n{info.summary}\n\nSource: {info.source}. Promises: {', '.join(info.promises)}.")
         for kind, purpose in info.needs.items():

@@ -16,7 +16,8 @@ def evaluate(
     """Measure every estimate against the reference of its name; plain values that become JSON.
 
     ``sources`` holds per name sdr, sir, sar, isr, si_sdr (dB), stoi, estoi (0..1), and with a mixture sdr_improvement and so on;
-    None where there is no value, for which ``notes``, a list per name, gives the reason. See ``evaluation.metrics.score``.
+    None where there is no value. ``notes``, a list per name, gives the reason for that, and what had to be repaired in a file. See
+    ``evaluation.metrics.score``.
     Raises AudioFileError, EvaluationError, Cancelled.
     """
     opening = part(report, 0.0, 0.2)
@@ -25,11 +26,19 @@ def evaluate(
         estimates = {name: stack.enter_context(open_recording(path, opening)) for name, path in estimate_paths.items()}
         mixture = None if mixture_path is None else stack.enter_context(open_recording(mixture_path, opening))
         scores = score(references, estimates, mixture, part(report, 0.2, 1.0))
+        repaired = {
+            name: [
+                f"{role}: {sentence}"
+                for role, files in (("reference", references), ("estimate", estimates))
+                for sentence in files[name].notices
+            ]
+            for name in references
+        }
     report(1.0, "measured")
     return {
         "sources": {
             name: {**found.values, **{f"{measure}_improvement": value for measure, value in found.improvements.items()}}
             for name, found in scores.items()
         },
-        "notes": {name: list(found.notes) for name, found in scores.items() if found.notes},
+        "notes": {name: [*repaired[name], *found.notes] for name, found in scores.items() if repaired[name] or found.notes},
     }
