@@ -98,15 +98,20 @@ class Document(QObject):
     def open(self, recording: Recording | None, result: Result | None = None, settings: Settings | None = None) -> None:
         """Take another recording, or none, with what has come out of it so far; the selection goes.
 
-        All of ``settings``, which made ``result``, but for masks and mix comes with it; otherwise it stays. Not an undo step.
+        All of ``settings``, which made ``result``, but for masks and mix comes with it; otherwise it stays. Not an undo step; those
+        taken on the recording before are forgotten, for they would give this one what was set for that.
         """
+        if self._recording is not None and recording is not self._recording:
+            self.forget_steps()
         self._recording = recording
         self._selection = None
         self._result = None
         self._measured_exponent = None
+        self.recording_changed.emit()
+        # Who asks on hearing of other settings whether they were separated finds that they were.
+        self._result = result
         if settings is not None:
             self._replace(replace(settings, masks=self._settings.masks, mix=self._settings.mix))
-        self.recording_changed.emit()
         self.selection_changed.emit()
         self.set_result(result)
 
