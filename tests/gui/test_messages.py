@@ -38,16 +38,29 @@ def test_an_error_is_seen_and_read_out_until_it_is_closed(qtbot, strip):
     assert strip.texts == ()
 
 
-def test_more_than_three_wait_their_turn_and_none_is_lost(qtbot, strip):
+def test_of_more_than_three_the_newest_are_seen_and_none_is_lost(qtbot, strip):
     for number in range(5):
         strip.show_error(f"problem {number}")
     waiting = strip.findChild(QLabel, "messages-waiting")
-    assert strip.texts == ("problem 0", "problem 1", "problem 2")
-    assert (waiting.isVisible(), waiting.text()) == (True, "2 more")
-    for number in range(5):
-        assert strip.texts[0] == f"problem {number}"
+    assert strip.texts == ("problem 2", "problem 3", "problem 4")
+    assert (waiting.isVisible(), waiting.text()) == (True, "2 older")
+    for first in ("problem 2", "problem 1", "problem 0", "problem 3", "problem 4"):
+        assert strip.texts[0] == first
         close_first(qtbot, strip)
     assert not waiting.isVisible()
+
+
+def test_an_error_that_is_solved_goes_and_others_stay(strip):
+    for number in range(4):
+        strip.show_error(f"problem {number}", "even" if number % 2 == 0 else "odd")
+    strip.settle("even")
+    assert strip.texts == ("problem 1", "problem 3")
+
+
+def test_what_is_told_again_is_the_newest(strip):
+    for number in (0, 1, 2, 3, 0):
+        strip.show_error(f"problem {number}")
+    assert strip.texts == ("problem 2", "problem 3", "problem 0")
 
 
 def test_the_same_sentence_is_not_stacked_twice(strip):

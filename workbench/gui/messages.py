@@ -1,6 +1,6 @@
 """A strip above the lanes that tells of errors and notices without stopping anyone's work."""
 
-from collections import deque
+from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
@@ -18,13 +18,15 @@ _WORDS = {"error": "Error", "notice": "Notice"}
 
 
 class MessageStrip(QWidget):
-    """The latest things that went wrong or are worth knowing, oldest first. Each stays until it is closed; more than three wait."""
+    """The latest things that went wrong or are worth knowing, the newest last: three in sight, while older ones wait.
+
+    Each stays until it is closed, or settled by what solves it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         named(self, "messages", "Errors and notices")
-        self._shown: list[_Message] = []
-        self._waiting: deque[tuple[Kind, str]] = deque()
+        self._messages: list[_Message] = []
         self._more = named(QLabel(), "messages-waiting", "Messages that wait")
         self._more.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._column = QVBoxLayout(self)
@@ -32,53 +34,54 @@ class MessageStrip(QWidget):
         self._column.setSpacing(2)
         self._column.addWidget(self._more)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._count()
+        self._show_latest()
 
     @property
     def texts(self) -> tuple[str, ...]:
         """The sentences in sight."""
-        return tuple(message.text for message in self._shown)
+        return tuple(message.text for message in self._messages[-_MOST_SHOWN:])
 
-    def show_error(self, sentence: str) -> None:
-        """Tell of something that went wrong."""
-        self._take("error", sentence)
+    def show_error(self, sentence: str, about: object = None) -> None:
+        """Tell of something that went wrong; ``about`` is whose it is, by which ``settle`` finds it."""
+        self._take("error", sentence, about)
 
     def show_notice(self, sentence: str) -> None:
         """Tell of something worth knowing."""
-        self._take("notice", sentence)
+        self._take("notice", sentence, None)
+
+    def settle(self, about: object) -> None:
+        """Close the errors of ``about``, which are solved."""
+        self._drop([message for message in self._messages if message.about == about])
 
     def clear(self) -> None:
         """Close every message, those that wait too."""
-        self._waiting.clear()
-        for message in tuple(self._shown):
-            self._close(message)
+        self._drop(self._messages)
 
-    def _take(self, kind: Kind, sentence: str) -> None:
-        if sentence in self.texts or (kind, sentence) in self._waiting:
-            return
-        self._waiting.append((kind, sentence))
-        self._fill()
+    def _take(self, kind: Kind, sentence: str, about: object) -> None:
+        """Show a message last; the same one from before goes."""
+        self._drop([message for message in self._messages if (message.kind, message.text) == (kind, sentence)])
+        message = _Message(kind, sentence, about)
+        message.closed.connect(lambda: self._drop([message]))
+        self._column.addWidget(message)
+        self._messages.append(message)
+        self._show_latest()
+        QAccessible.updateAccessibility(QAccessibleEvent(message, QAccessible.Event.Alert))
 
-    def _fill(self) -> None:
-        while self._waiting and len(self._shown) < _MOST_SHOWN:
-            message = _Message(*self._waiting.popleft())
-            message.closed.connect(lambda message=message: self._close(message))
-            self._column.insertWidget(len(self._shown), message)
-            self._shown.append(message)
-            QAccessible.updateAccessibility(QAccessibleEvent(message, QAccessible.Event.Alert))
-        self._count()
+    def _drop(self, dropped: Sequence["_Message"]) -> None:
+        for message in tuple(dropped):
+            self._messages.remove(message)
+            self._column.removeWidget(message)
+            message.hide()
+            message.deleteLater()
+        self._show_latest()
 
-    def _close(self, message: "_Message") -> None:
-        self._shown.remove(message)
-        self._column.removeWidget(message)
-        message.hide()
-        message.deleteLater()
-        self._fill()
-
-    def _count(self) -> None:
-        self._more.setText(f"{len(self._waiting)} more")
-        self._more.setVisible(bool(self._waiting))
-        self.setVisible(bool(self._shown))
+    def _show_latest(self) -> None:
+        waiting = max(len(self._messages) - _MOST_SHOWN, 0)
+        for place, message in enumerate(self._messages):
+            message.setVisible(place >= waiting)
+        self._more.setText(f"{waiting} older")
+        self._more.setVisible(waiting > 0)
+        self.setVisible(bool(self._messages))
 
 
 class _Message(QFrame):
@@ -86,10 +89,10 @@ class _Message(QFrame):
 
     closed = Signal()
 
-    def __init__(self, kind: Kind, sentence: str) -> None:
+    def __init__(self, kind: Kind, sentence: str, about: object) -> None:
         super().__init__()
         named(self, "message", f"{_WORDS[kind]}: {sentence}")
-        self.text = sentence
+        self.kind, self.text, self.about = kind, sentence, about
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
         edge = QFrame()

@@ -95,7 +95,12 @@ class Opening(QObject):
 
     def result_of(self, recording: Any) -> Any:
         """The latest complete separation of a recording, or None."""
-        return next((opened.result for opened in self._opened.values() if opened.recording is recording), None)
+        return self.separation_of(recording)[0]
+
+    def separation_of(self, recording: Any) -> tuple[Any, Settings | None]:
+        """The latest complete separation of a recording and the settings that made it, or None twice."""
+        found = (opened for opened in self._opened.values() if opened.recording is recording)
+        return next(((opened.result, opened.settings) for opened in found), (None, None))
 
     def close_all(self) -> None:
         """Let go of every file."""

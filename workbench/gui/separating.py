@@ -26,13 +26,17 @@ class Separating(QObject):
     device_changed = Signal(str)
     failed = Signal(str)
     noticed = Signal(str)
+    settled = Signal()
+    """What failed before is over: the settings are others, or a separation is complete."""
 
-    def __init__(self, document: Document, worker: Worker, jobs: Jobs, result_of: Callable[[Any], Any]) -> None:
-        """``result_of`` gives the latest complete separation of a recording, or None."""
+    def __init__(self, document: Document, worker: Worker, jobs: Jobs, separation_of: Callable[[Any], tuple[Any, Settings | None]]) -> None:
+        """``separation_of`` gives the latest complete separation of a recording and the settings that made it, or None twice."""
         super().__init__()
-        self._document, self._worker, self._jobs, self._result_of = document, worker, jobs, result_of
+        self._document, self._worker, self._jobs, self._separation_of = document, worker, jobs, separation_of
         self._turn = 0
-        self._prepares = False
+        self._prepares = self._held = False
+        self._waiting: Any = None
+        """The recording to be separated anew when what is held back is let go."""
         self._running: tuple[int, Any, Job] | None = None
         self._models: tuple[tuple[str, ...], Sequence[Model]] | None = None
         self._references: tuple[tuple[tuple[str, str], ...], Mapping[str, Recording]] = (), {}
@@ -86,6 +90,7 @@ class Separating(QObject):
             self.failed.emit("open a recording first" if recording is None else "choose a method first")
             return
         earlier = document.result
+        self._waiting = None
 
         def work(report: Report) -> Separation:
             models = load_models(settings.models)
@@ -116,15 +121,40 @@ class Separating(QObject):
         if self._running is not None:
             self._running[2].cancel()
 
+    def _leave(self) -> None:
+        """Stop a separation of the recording on screen whose result nobody waits for any more."""
+        if self._running is not None and self._running[1] is self._document.recording:
+            job, self._running = self._running[2], None
+            job.cancel()
+
+    def hold(self, method: str = "") -> None:
+        """Until ``release``, let nothing re-infer by itself. A ``method`` taken with it leaves what is shown as it is, afterwards too."""
+        self._held = True
+        if method:
+            self.choose_method(method)
+            if self._document.result is not None and not self.running:
+                self._waiting = None
+
+    def release(self) -> None:
+        """Let changes re-infer again, and do it once where there were any meanwhile."""
+        waiting, self._held, self._waiting = self._waiting, False, None
+        if waiting is not None and waiting is self._document.recording and self._document.stems:
+            self.start()
+
     @property
     def running(self) -> bool:
         """Whether a separation is under way."""
         return self._running is not None
 
     def _follow(self) -> None:
-        """Parameters changed: their stems may have other names, and what is shown needs another inference."""
+        """Settings changed: their stems may have other names, and what is shown needs another inference.
+
+        Where they are those of the latest complete result, that comes back.
+        """
+        self.settled.emit()
         document, settings = self._document, self._document.settings
-        separated = document.result is not None or (self._running is not None and self._running[1] is document.recording)
+        complete, made_by = self._separation_of(document.recording)
+        separated = bool(document.result or complete) or (self._running is not None and self._running[1] is document.recording)
         live = separated and document.recording is not None
         if settings.params is not None:
             try:
@@ -133,12 +163,20 @@ class Separating(QObject):
             except WorkbenchError as error:
                 self.failed.emit(str(error))
                 return
-        if live and document.stems:
+        if made_by is not None and _asked(made_by) == _asked(settings):
+            self._leave()
+            self._waiting = None
+            if document.result is not complete:
+                document.set_result(complete)
+        elif live and self._held:
+            self._waiting = document.recording
+            self.cancel()
+        elif live and document.stems:
             self.start()
         elif live:
             # Whose stems are those of references that are still to be given.
             self.cancel()
-        elif self._prepares:
+        elif self._prepares and not self._held:
             self._rehearse()
 
     def _masks_to_keep(self) -> MaskSettings:
@@ -170,6 +208,7 @@ class Separating(QObject):
             self._document.set_result(partial)
 
     def _finish(self, turn: int, recording: Any, result: Separation, settings: Settings) -> None:
+        self.settled.emit()
         self.separated.emit(recording, result, settings)
         self.device_changed.emit(result.device)
         if self._is_shown(turn):
@@ -185,7 +224,7 @@ class Separating(QObject):
 
     def _restore(self) -> None:
         """The latest complete result comes back, where it is of the method that is set; its parameters may be others."""
-        document, complete = self._document, self._result_of(self._document.recording)
+        document, (complete, _) = self._document, self._separation_of(self._document.recording)
         if complete is None or complete.method != document.settings.method or complete.stems != document.stems:
             document.set_result(None)
             return
@@ -200,3 +239,9 @@ class Separating(QObject):
     def _end(self, turn: int) -> None:
         if self._running is not None and self._running[0] == turn:
             self._running = None
+
+
+def _asked(settings: Settings) -> tuple[Any, ...]:
+    """All that decides what a separation under these settings gives."""
+    references = settings.references if takes_references(settings.method) else ()
+    return settings.method, settings.models, settings.params, settings.preprocessing, references

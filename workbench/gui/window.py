@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self._reader, self._surveyor = Worker("opening"), Worker("overview")
         self._workers = (self._worker, self._painter, self._reader, self._surveyor)
         self.opening = Opening(self.document, self._reader, self.jobs)
-        self.separating = Separating(self.document, self._worker, self.jobs, self.opening.result_of)
+        self.separating = Separating(self.document, self._worker, self.jobs, self.opening.separation_of)
         self.automatic_exponent = AutomaticExponent(self.document, self._worker, self.jobs, self.opening.result_of)
         self.drawing = Drawing(self.document, self._painter, self._surveyor)
         self.listening = Listening(self.document)
@@ -274,11 +274,18 @@ class MainWindow(QMainWindow):
         self.listening.unavailable.connect(self.messages.show_notice)
         failing_parts = (self.opening, self.separating, self.automatic_exponent, self.drawing, self.listening, self.exporting, self.live)
         for failing in failing_parts:
-            failing.failed.connect(self._show_failure)
+            failing.failed.connect(lambda sentence, part=failing: self._show_failure(sentence, part))
+        settlings = (
+            (self.separating.settled, self.separating),
+            (self.exporting.exported, self.exporting),
+            (document.undo_changed, document),
+        )
+        for settled, part in settlings:
+            settled.connect(lambda *_, part=part: self.messages.settle(part))
         self.separating.noticed.connect(self.messages.show_notice)
         self.automatic_exponent.noticed.connect(self.messages.show_notice)
         self.live.noticed.connect(self.messages.show_notice)
-        self.panel.problem.connect(self.messages.show_error)
+        self.panel.problem.connect(self._show_refusal)
 
     def _action(
         self,
@@ -340,7 +347,7 @@ class MainWindow(QMainWindow):
     def _take_stems(self) -> None:
         for index, stem in enumerate(self.document.stems):
             header = StemHeader(self.document, stem, stem_colour(index))
-            header.problem.connect(self.messages.show_error)
+            header.problem.connect(self._show_refusal)
             self.lanes.set_header(stem, header)
         # A view that took drops itself would keep them from the window.
         for view in self._middle.findChildren(QWidget):
@@ -374,6 +381,8 @@ class MainWindow(QMainWindow):
         self._actions["redo"].setEnabled(self.document.can_redo)
 
     def _show_playing(self, playing: bool) -> None:
+        if playing:
+            self.messages.settle(self.listening)
         self._actions["play"].setIcon(icon("pause" if playing else "play"))
         self._actions["play"].setText("Pause" if playing else "Play")
 
@@ -381,9 +390,12 @@ class MainWindow(QMainWindow):
         self.viewport.set_playhead(seconds, follow=self.listening.playing)
         self.position.set_position(seconds)
 
-    def _show_failure(self, sentence: str) -> None:
+    def _show_failure(self, sentence: str, part: QObject) -> None:
         self.panel.refresh()
-        self.messages.show_error(sentence)
+        self.messages.show_error(sentence, part)
+
+    def _show_refusal(self, sentence: str) -> None:
+        self.messages.show_error(sentence, self.document)
 
     def _choose_files(self) -> None:
         patterns = " ".join(f"*{extension}" for extension in supported_extensions())
