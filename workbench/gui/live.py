@@ -41,6 +41,8 @@ class LiveDock(QDockWidget):
         self.running = LiveRunning(document, separating.choose_method)
         self._folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation) or Path.home()) / "Workbench"
         self._looked = self._told = False
+        self._chosen: dict[QComboBox, object] = {}
+        """What the user took, and is to be kept when devices are looked for."""
         self._input = named(chooser(), "live-input", "Live input", "What is listened to")
         self._rescan = named(
             QToolButton(), "live-rescan", "Look for sound devices again", "Look for devices that were plugged in meanwhile"
@@ -126,6 +128,8 @@ class LiveDock(QDockWidget):
         document.stems_changed.connect(self._show_stems)
         document.recording_changed.connect(self._show_recording)
         self._start.clicked.connect(self._start_or_stop)
+        for combo in (self._input, self._output):
+            combo.activated.connect(lambda _, combo=combo: self._chosen.update({combo: combo.currentData()}))
         self._rescan.clicked.connect(self._look_anew)
         self._hear.currentIndexChanged.connect(lambda _: running.hear(self._hear.currentData()))
         self._record.toggled.connect(lambda on: running.record(self._folder if on else None))
@@ -189,7 +193,6 @@ class LiveDock(QDockWidget):
 
     def _show_devices(self, devices: Devices) -> None:
         for combo, found in ((self._input, devices.inputs), (self._output, devices.outputs)):
-            chosen = combo.currentData()
             with QSignalBlocker(combo):
                 combo.clear()
                 for device in found:
@@ -197,7 +200,7 @@ class LiveDock(QDockWidget):
                 combo.setCurrentIndex(next((place for place, device in enumerate(found) if device.is_default), 0))
             if combo is self._output:
                 combo.addItem("Not heard", _SILENT)
-            self._select(combo, chosen)
+            self._select(combo, self._chosen.get(combo))
         self._show_recording()
 
     def _show_recording(self) -> None:
@@ -207,6 +210,7 @@ class LiveDock(QDockWidget):
             self._input.removeItem(place)
         if recording is not None:
             self._input.addItem(f"{recording.path.name}, as if live", _RECORDING)
+            self._select(self._input, self._chosen.get(self._input))
         self._show_running()
 
     def _show_stems(self) -> None:
