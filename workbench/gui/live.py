@@ -38,7 +38,7 @@ class LiveDock(QDockWidget):
         named(self, "live-panel", "Live separation")
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self._document, self._listening, self._opening = document, listening, opening
-        self.running = LiveRunning(document, separating.choose_method)
+        self.running = LiveRunning(document, separating)
         self._folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation) or Path.home()) / "Workbench"
         self._looked = self._told = False
         self._chosen: dict[QComboBox, object] = {}
@@ -123,6 +123,7 @@ class LiveDock(QDockWidget):
         running.failed.connect(self.failed)
         running.noticed.connect(self.noticed)
         running.changed.connect(self._show_running)
+        running.changed.connect(self._show_stems)
         running.devices_found.connect(self._show_devices)
         running.kept.connect(self._offer)
         document.stems_changed.connect(self._show_stems)
@@ -217,7 +218,7 @@ class LiveDock(QDockWidget):
         chosen = self._hear.currentData()
         with QSignalBlocker(self._hear):
             self._hear.clear()
-            for value, title in (*_HEARD, *((stem, stem) for stem in self._document.stems)):
+            for value, title in (*_HEARD, *((stem, stem) for stem in self.running.stems)):
                 self._hear.addItem(title, value)
             self._select(self._hear, chosen)
         self.running.hear(self._hear.currentData())

@@ -15,6 +15,7 @@ from workbench.audio.writing import WrittenFile
 from workbench.core.errors import WorkbenchError
 from workbench.core.parameters import Params
 from workbench.core.progress import Report
+from workbench.gui.separating import Separating
 from workbench.session.document import Document
 from workbench.session.settings import Settings
 from workbench.session.worker import Job, Worker
@@ -23,7 +24,7 @@ from workbench.tasks.live_measures import LiveStatus
 from workbench.tasks.live_opening import Ends, live_methods, open_live
 from workbench.tasks.live_recording import LiveRecording
 from workbench.tasks.live_settings import LiveMethod, LiveSettings, heard_gains
-from workbench.tasks.methods import load_models
+from workbench.tasks.methods import load_models, methods
 from workbench.tasks.separating import require_models
 
 _log = logging.getLogger(__name__)
@@ -59,7 +60,10 @@ class _Running:
 
     live: Live
     method: str
+    models: tuple[str, ...]
     params: Params
+    parted: bool = False
+    """Whether the document has another method, or other models, and that was told."""
     recordings: list[LiveRecording] = field(default_factory=list)
 
 
@@ -75,10 +79,10 @@ class LiveRunning(QObject):
     noticed = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, document: Document, choose_method: Callable[[str], None]) -> None:
-        """``choose_method`` makes a method the document's."""
+    def __init__(self, document: Document, separating: Separating) -> None:
+        """``separating`` makes a method the document's, and leaves the open recording alone while it runs."""
         super().__init__()
-        self._document, self._choose_method = document, choose_method
+        self._document, self._separating = document, separating
         self._worker = Worker("live")
         self._running: _Running | None = None
         self._opened: _Running | None = None
@@ -123,6 +127,11 @@ class LiveRunning(QObject):
         """What is listened to and the method's id; empty while none runs."""
         return (self._running.live.input_title, self._running.method) if self._running is not None else ("", "")
 
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """Stems of what runs, else those of the document."""
+        return self._running.live.stems if self._running is not None else self._document.stems
+
     def find_devices(self, *, anew: bool = False) -> None:
         """Look which devices there are; ``anew`` asks the system again, for which no sound may be playing or coming in."""
 
@@ -145,13 +154,12 @@ class LiveRunning(QObject):
         """Begin, by the document's method or, where that cannot run live, by the usual one, which becomes the document's."""
         if self.running or self._stopping:
             return
-        document = self._document
-        methods = live_methods()
-        if document.settings.method not in methods and methods:
-            self._choose_method(methods[0])
+        document, able = self._document, live_methods()
+        self._separating.hold("" if document.settings.method in able else next(iter(able), ""))
         settings, stems, masks, hear = document.settings, document.stems, document.masks, self._hear
         params = settings.params
-        if settings.method not in methods or params is None:
+        if settings.method not in able or params is None:
+            self._separating.release()
             self.failed.emit("there is no method that can run live")
             return
         ends = Ends(wish.input, wish.recording, wish.recording.path.name if wish.recording else "", wish.output, wish.silent)
@@ -162,7 +170,7 @@ class LiveRunning(QObject):
             values = _live_settings(settings, params, stems, masks, hear)
             method = LiveMethod(settings.method, models)
             live = open_live(method, values, ends, block_seconds=wish.block_seconds, notice=self.noticed.emit)
-            running = _Running(live, settings.method, params)
+            running = _Running(live, settings.method, settings.models, params)
             try:
                 if wish.folder is not None:
                     _record(running, wish.folder)
@@ -254,26 +262,42 @@ class LiveRunning(QObject):
 
     def _give_up(self, sentence: str) -> None:
         self._starting = False
+        self._separating.release()
         self.failed.emit(sentence)
         self.changed.emit()
 
     def _have_stopped(self) -> None:
         self._stopping = False
+        self._separating.release()
         self.changed.emit()
 
     def _follow(self) -> None:
-        """The document's knobs act on what runs; another method waits for the next start."""
+        """The document's knobs act on what runs; another method waits for the next start, which is told once."""
         running, document = self._running, self._document
         if running is None:
             return
         settings = document.settings
         if settings.method == running.method and settings.params is not None:
             running.params = settings.params
+        parted = (settings.method, settings.models) != (running.method, running.models)
+        if parted and not running.parted:
+            self.noticed.emit(_parting(running.method, settings.method))
+        running.parted = parted
         running.live.change(_live_settings(settings, running.params, running.live.stems, document.masks, self._hear))
 
     def _tell_no_devices(self, sentence: str) -> None:
         self.devices_found.emit(Devices())
         self.noticed.emit(sentence)
+
+
+def _parting(method: str, other: str) -> str:
+    """What is told when the document takes another method, or other models, than what runs."""
+    titles = {info.id: info.title for info in methods()}
+    if method == other:
+        return "Live goes on with the models it began with; stop and start it for these"
+    if other not in live_methods():
+        return f"Live goes on by {titles[method]}; {titles[other]} cannot run live"
+    return f"Live goes on by {titles[method]}; stop and start it for this one"
 
 
 def _live_settings(settings: Settings, params: Params, stems: tuple[str, ...], masks: Any, hear: str) -> LiveSettings:
