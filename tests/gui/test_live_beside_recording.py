@@ -147,3 +147,28 @@ def test_another_method_while_it_runs_is_told_of_once_and_changes_nothing_that_i
     assert offered(live) == ["mix", "original", *live.document.stems]
     assert "harmonic" in live.document.stems
     qtbot.waitUntil(lambda: not live.busy, timeout=60_000)
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_closing_the_panel_stops_and_says_what_was_kept(qtbot, live, tmp_path, keeps):
+    if keeps:
+        press(qtbot, live, "live-record")
+    start(qtbot, live)
+    qtbot.waitUntil(lambda: live.live.running.status.seconds > 0.2, timeout=20_000)
+    live.live.close()
+    assert not live.live.running.running
+    wait_until_stopped(qtbot, live)
+    first, *others = live.messages.texts
+    if keeps:
+        assert first == "Live stopped, as its panel was closed"
+        assert others[0].startswith(f"3 live files kept in {next((tmp_path / 'kept').iterdir())}: ")
+    else:
+        assert first == "Live stopped, as its panel was closed; nothing was kept"
+
+
+def test_closing_the_panel_while_it_starts_stops_it_too(qtbot, live):
+    press(qtbot, live, "live-start")
+    press(qtbot, live, "live")
+    assert live.live.running.running
+    wait_until_stopped(qtbot, live)
+    assert live.messages.texts == ("Live stopped, as its panel was closed; nothing was kept",)

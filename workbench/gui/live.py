@@ -124,6 +124,8 @@ class LiveDock(QDockWidget):
         running.noticed.connect(self.noticed)
         running.changed.connect(self._show_running)
         running.changed.connect(self._show_stems)
+        running.changed.connect(self._stop_unseen)
+        self.visibilityChanged.connect(self._stop_unseen)
         running.devices_found.connect(self._show_devices)
         running.kept.connect(self._offer)
         document.stems_changed.connect(self._show_stems)
@@ -155,6 +157,13 @@ class LiveDock(QDockWidget):
                 folder=self._folder if self._record.isChecked() else None,
             )
         )
+
+    def _stop_unseen(self) -> None:
+        """Nothing runs behind a panel that was closed: neither its end nor its state would be seen."""
+        running = self.running
+        if self.isHidden() and running.running and running.ready:
+            self.noticed.emit(f"Live stopped, as its panel was closed{'' if running.keeps else '; nothing was kept'}")
+            running.stop()
 
     def _look_anew(self) -> None:
         self._listening.pause()

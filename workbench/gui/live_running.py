@@ -132,6 +132,11 @@ class LiveRunning(QObject):
         """Stems of what runs, else those of the document."""
         return self._running.live.stems if self._running is not None else self._document.stems
 
+    @property
+    def keeps(self) -> bool:
+        """Whether anything of what runs is or was kept."""
+        return self._running is not None and bool(self._running.recordings)
+
     def find_devices(self, *, anew: bool = False) -> None:
         """Look which devices there are; ``anew`` asks the system again, for which no sound may be playing or coming in."""
 
