@@ -134,7 +134,7 @@ class ModelPanel(QWidget):
 
     def _show_params(self) -> None:
         settings = self._document.settings
-        self._params.show_params(settings.params, self._document.stems)
+        self._params.show_params(settings.params, self._sources())
         for widget in (self._param_title, self._params):
             widget.setVisible(settings.params is not None and bool(settings.params.parameters()))
         self._preprocessing.show_params(settings.preprocessing, ())
@@ -146,8 +146,13 @@ class ModelPanel(QWidget):
         self._masks.set_changeable("exponent", not self._document.exponent_is_automatic)
 
     def _show_stems(self) -> None:
-        self._params.set_sources(self._document.stems)
+        self._params.set_sources(self._sources())
         self._show_cost()
+
+    def _sources(self) -> tuple[str, ...]:
+        """The stems that a parameter may tell apart."""
+        info = self._methods.get(self._document.settings.method)
+        return tuple(stem for stem in self._document.stems if info is None or stem not in info.learnt)
 
     def _show_cost(self) -> None:
         result = self._document.result

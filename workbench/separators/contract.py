@@ -87,6 +87,8 @@ class Method:
     estimate: Callable[[Request], Estimate]
     sources: Callable[[Sequence[Model], Any], tuple[str, ...]]
     """Names of the stems that come out, known before any work."""
+    learnt: tuple[str, ...] = ()
+    """Those of its stems that are learnt from the recording beside the models' sources; no value per source is for them."""
     needs: Mapping[str, str] = field(default_factory=dict)
     """Kinds of models that must be given, with what each is for; empty when none."""
     takes: tuple[str, ...] = ()

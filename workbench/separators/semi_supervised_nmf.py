@@ -109,6 +109,7 @@ METHOD = Method(
     params=SemiSupervisedNmfParams,
     estimate=estimate,
     sources=_sources,
+    learnt=(REST,),
     needs={"dictionary": "one per source that is known"},
     takes=("sparse-nmf",),
     promises=frozenset(

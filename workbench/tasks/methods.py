@@ -33,6 +33,8 @@ class MethodInfo:
     parameters: tuple[Parameter, ...]
     references: bool = False
     """Whether it takes the true sources, whose names its stems then bear."""
+    learnt: tuple[str, ...] = ()
+    """Stems that are learnt from the recording beside the models' sources; no value per source is for them."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ def _method_info(record: Method, known: Sequence[ModelInfo]) -> MethodInfo:
         promises=tuple(sorted(record.promises)),
         parameters=record.params.parameters(),
         references=record.references,
+        learnt=record.learnt,
     )
 
 
