@@ -3,7 +3,7 @@ from typing import Literal
 import pytest
 
 from workbench.core.errors import ParameterError
-from workbench.core.parameters import Params, PerSource, choice, number, per_source, switch, value_for, whole
+from workbench.core.parameters import ABOVE_LOWEST, Params, PerSource, choice, number, per_source, switch, value_for, whole
 
 
 class Sample(Params):
@@ -66,3 +66,20 @@ def test_a_change_is_checked_and_makes_another():
     with pytest.raises(ParameterError, match="sparsity"):
         params.changed(sparsity=-1.0)
     assert params.changed(components={"speech": 8}).components == {"*": 24, "speech": 8}
+
+
+class Switched(Params):
+    cutoff: float = number(0.0, "Higher hides less", low=0.0, high=100.0, lowest="off")
+    steepness: int = whole(5, "Higher is steeper", low=1, high=9, when={"cutoff": ABOVE_LOWEST})
+
+
+def test_what_belongs_to_a_number_that_is_off_has_no_say():
+    cutoff, steepness = Switched.parameters()
+    assert (cutoff.lowest, steepness.lowest) == ("off", "")
+    assert [steepness.heard(Switched(cutoff=value)) for value in (0.0, 0.1)] == [False, True]
+
+
+def test_the_words_for_the_lowest_number_may_be_given_for_it():
+    assert Switched.from_text({"cutoff": "off"}).cutoff == 0.0
+    with pytest.raises(ParameterError, match=r"^steepness must be a whole number; got 'off'$"):
+        Switched.from_text({"steepness": "off"})

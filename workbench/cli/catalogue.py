@@ -101,17 +101,18 @@ def _row(parameter: Parameter) -> tuple[str, str, str, str]:
     default = parameter.default
     if isinstance(default, dict):
         default = ",".join(str(value) for value in default.values())
+    stands_for = f" ({parameter.lowest})" if parameter.lowest else ""
     match parameter.type:
         case "switch":
             default, allowed = "on" if default else "off", "on, off"
         case "choice" | "per-source" if parameter.low is None:
             allowed = ", ".join(str(value) for value, _ in parameter.choices)
         case "whole" | "per-source":
-            allowed = f"{parameter.low} to {parameter.high} {parameter.unit}".rstrip()
+            allowed = f"{parameter.low}{stands_for} to {parameter.high} {parameter.unit}".rstrip()
         case "text":
             default, allowed = default or "none", "words"
         case "number":
-            allowed = f"{parameter.low:g} to {parameter.high:g} {parameter.unit}".rstrip()
+            allowed = f"{parameter.low:g}{stands_for} to {parameter.high:g} {parameter.unit}".rstrip()
     return f"  {parameter.name}", str(default), allowed, parameter.help
 
 

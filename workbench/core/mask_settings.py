@@ -25,7 +25,7 @@ class MaskSettings(Params):
         scale="log",
         symbol="p",
         title="Exponent",
-        when={"mask": ("wiener", "direct")},
+        when={"mask": ("wiener",)},
     )
     automatic: bool = switch(
         False,

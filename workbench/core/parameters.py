@@ -13,7 +13,10 @@ from workbench.core.errors import ParameterError
 Scale = Literal["linear", "log"]
 Kind = Literal["number", "whole", "choice", "switch", "per-source", "text"]
 When = Mapping[str, tuple[Any, ...]]
-"""Names of other parameters of the same set, each with the values under which a parameter has a say."""
+"""Names of other parameters of the same set, each with the values under which a parameter has a say, or ``ABOVE_LOWEST``."""
+
+ABOVE_LOWEST: tuple[Any, ...] = ()
+"""In a ``When``: every value of a number but its lowest, which stands for off."""
 
 EVERY_SOURCE = "*"
 """The key of a per-source value that holds for every source not named."""
@@ -45,10 +48,12 @@ class Parameter:
     """Empty where the parameter always has a say."""
     advanced: bool = False
     """Whether few users ever change it, so that a panel may fold it away."""
+    lowest: str = ""
+    """What the lowest value of a number stands for, ``off`` for instance; empty where it is a number like others."""
 
     def heard(self, params: "Params") -> bool:
         """Whether the parameter has a say under the other values of ``params``."""
-        return all(getattr(params, name) in values for name, values in self.when.items())
+        return all(_among(params, name, values) for name, values in self.when.items())
 
 
 def number(
@@ -63,15 +68,16 @@ def number(
     title: str = "",
     when: When | None = None,
     advanced: bool = False,
+    lowest: str = "",
 ) -> Any:
-    """Declare a real number in [low, high]; ``help`` says what rises with it."""
+    """Declare a real number in [low, high]; ``help`` says what rises with it, ``lowest`` in a word or two what ``low`` stands for."""
     return Field(
         default,
         ge=low,
         le=high,
         allow_inf_nan=False,
         description=help,
-        json_schema_extra=_extra(title, when, advanced, unit=unit, scale=scale, symbol=symbol),
+        json_schema_extra=_extra(title, when, advanced, unit=unit, scale=scale, symbol=symbol, lowest=lowest),
     )
 
 
@@ -87,15 +93,16 @@ def whole(
     title: str = "",
     when: When | None = None,
     advanced: bool = False,
+    lowest: str = "",
 ) -> Any:
-    """Declare a whole number in [low, high]; ``help`` says what rises with it."""
+    """Declare a whole number in [low, high]; ``help`` says what rises with it, ``lowest`` in a word or two what ``low`` stands for."""
     return Field(
         default,
         ge=low,
         le=high,
         strict=True,
         description=help,
-        json_schema_extra=_extra(title, when, advanced, unit=unit, scale=scale, symbol=symbol),
+        json_schema_extra=_extra(title, when, advanced, unit=unit, scale=scale, symbol=symbol, lowest=lowest),
     )
 
 
@@ -235,6 +242,13 @@ class Params(BaseModel):
         return f"{declared.name} must {_rule(declared)}; got {first['input']!r}"
 
 
+def _among(params: Params, name: str, values: tuple[Any, ...]) -> bool:
+    value = getattr(params, name)
+    if values != ABOVE_LOWEST:
+        return value in values
+    return any(each.name == name and each.low is not None and value > each.low for each in params.parameters())
+
+
 def _rule(declared: Parameter) -> str:
     """What a value must be, to stand after "must"."""
     if declared.low is not None and declared.high is not None:
@@ -259,6 +273,8 @@ def value_for(counts: PerSource, source: str) -> int:
 
 
 def _number_from(declared: Parameter, text: str) -> float | int:
+    if declared.lowest and text == declared.lowest:
+        text = str(declared.low)
     try:
         value = int(text) if declared.type == "whole" else float(text)
     except ValueError:
@@ -299,6 +315,7 @@ def _parameter(name: str, field: FieldInfo) -> Parameter:
         choices=choices,
         when=extra["when"],
         advanced=extra["advanced"],
+        lowest=str(extra.get("lowest", "")),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import model_validator
 
 from workbench.core.errors import ParameterError
-from workbench.core.parameters import Params, number, switch, whole
+from workbench.core.parameters import ABOVE_LOWEST, Params, number, switch, whole
 
 LOWEST_RATE = 2000
 
@@ -20,8 +20,11 @@ class Preprocessing(Params):
         high=24_000.0,
         unit="Hz",
         title="Low-pass",
+        lowest="off",
     )
-    order: int = whole(5, "Higher makes the low-pass steeper", low=1, high=12, title="Order of the low-pass")
+    order: int = whole(
+        5, "Higher makes the low-pass steeper", low=1, high=12, title="Order of the low-pass", when={"low_pass": ABOVE_LOWEST}
+    )
     min_max: bool = switch(
         False, "Every frequency is scaled to reach from 0 to 1 over the recording, so that quiet ones count like loud ones", title="Min-max"
     )
@@ -32,6 +35,7 @@ class Preprocessing(Params):
         low=0,
         high=192_000,
         unit="Hz",
+        lowest="as recorded",
     )
 
     @model_validator(mode="after")

@@ -96,8 +96,9 @@ def explained(parameter: Parameter) -> str:
     unit = f" {parameter.unit}" if parameter.unit else ""
     facts = []
     if parameter.low is not None and parameter.high is not None:
-        facts.append(f"{parameter.symbol or 'Range'}: {number_text(parameter.low)} to {number_text(parameter.high)}{unit}")
-    facts.append(f"Default: {_default_text(parameter)}{unit}")
+        stands_for = f" ({parameter.lowest})" if parameter.lowest else ""
+        facts.append(f"{parameter.symbol or 'Range'}: {number_text(parameter.low)}{stands_for} to {number_text(parameter.high)}{unit}")
+    facts.append(f"Default: {_default_text(parameter)}")
     if parameter.type != "switch":
         facts.append("Double-click the name for it")
     return f"<p>{escape(parameter.help, quote=False)}.</p><p>{escape('. '.join(facts), quote=False)}.</p>"
@@ -107,7 +108,9 @@ def _default_text(parameter: Parameter) -> str:
     default = parameter.default
     match parameter.type:
         case "number" | "whole":
-            return number_text(default)
+            if parameter.lowest and default == parameter.low:
+                return parameter.lowest
+            return f"{number_text(default)} {parameter.unit}".rstrip()
         case "choice":
             return str(dict(parameter.choices)[default])
         case "switch":

@@ -26,7 +26,9 @@ class NumberControl(ParameterControl):
         self._whole = parameter.type == "whole"
         self._value: float = parameter.default
         spoken, help_text = spoken_name(parameter), explained(parameter)
-        self._box = named(NumberBox(scale, whole=self._whole, unit=parameter.unit), self._object_name, spoken, help_text)
+        self._box = named(
+            NumberBox(scale, whole=self._whole, unit=parameter.unit, lowest=parameter.lowest), self._object_name, spoken, help_text
+        )
         self._slider = named(ScaleSlider(scale, self._value), f"{self._object_name}-slider", f"{spoken}, slider", help_text)
         self._box.set_real(self._value)
         label = self._label()

@@ -144,7 +144,8 @@ class ScaleSlider(QSlider):
 class NumberBox(QDoubleSpinBox):
     """A box to type a number in: as many digits as matter, the unit behind, steps that suit the scale."""
 
-    def __init__(self, scale: SliderScale, *, whole: bool = False, unit: str = "") -> None:
+    def __init__(self, scale: SliderScale, *, whole: bool = False, unit: str = "", lowest: str = "") -> None:
+        """``lowest`` is shown, and may be typed, in place of the lowest number."""
         super().__init__()
         self._scale, self._whole = scale, whole
         locale = QLocale(self.locale())
@@ -153,10 +154,11 @@ class NumberBox(QDoubleSpinBox):
         self.setDecimals(0 if whole else _BOX_DECIMALS)
         self.setRange(scale.low, scale.high)
         self.setSuffix(f" {unit}" if unit else "")
+        self.setSpecialValueText(lowest)
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         digits = self.fontMetrics().horizontalAdvance(f"{scale.high:.0f}") if whole else 0
-        self.setFixedWidth(max(_BOX_WIDTH, digits + _BOX_MARGINS))
+        self.setFixedWidth(max(_BOX_WIDTH, max(digits, self.fontMetrics().horizontalAdvance(lowest)) + _BOX_MARGINS))
         span = scale.high - scale.low
         if scale.log or (whole and span > 200):
             self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
@@ -198,8 +200,11 @@ class NumberBox(QDoubleSpinBox):
         return self.value() if number is None else number
 
     def _number_in(self, text: str) -> float | None:
+        typed = text.removesuffix(self.suffix()).strip()
+        if typed and typed == self.specialValueText():
+            return self.minimum()
         try:
-            number = float(text.removesuffix(self.suffix()).strip().replace(",", "."))
+            number = float(typed.replace(",", "."))
         except ValueError:
             return None
         return number if math.isfinite(number) else None

@@ -78,6 +78,7 @@ def tolerance() -> Any:
         high=0.1,
         scale="log",
         advanced=True,
+        lowest="off",
     )
 
 
@@ -117,6 +118,7 @@ def step() -> Any:
         high=1e4,
         scale="log",
         when={"divergence": ("frobenius",)},
+        lowest="automatic",
     )
 
 

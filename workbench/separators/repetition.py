@@ -29,7 +29,12 @@ class RepetitionParams(Params):
     """What a user sets on the separation by repetition."""
 
     period: float = number(
-        0.0, "How long the background takes to come again; 0 finds it, between 0.8 and 10 s", low=0.0, high=30.0, unit="s"
+        0.0,
+        "How long the background takes to come again; 0 finds it, between 0.8 and 10 s",
+        low=0.0,
+        high=30.0,
+        unit="s",
+        lowest="found",
     )
     window_seconds: float = number(
         30.0, "Longer sees more repetitions; shorter follows a background that changes", low=2.0, high=120.0, unit="s", title="Window"

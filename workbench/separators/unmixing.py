@@ -46,6 +46,7 @@ def block_parameter() -> Any:
         high=60.0,
         unit="s",
         title="Block",
+        lowest="whole recording",
     )
 
 
