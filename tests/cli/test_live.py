@@ -239,6 +239,8 @@ def test_a_knob_turned_by_a_line_is_heard():
             told, said, heard, _ = heard_between_sinks(folder, ["--steer"], steering="hear=high\nexponent=8\n")
             if told["underruns"] == told["splices"] == 0:
                 break
+        else:
+            pytest.skip("the machine was too busy for one second without a gap")
     heard_power, said_power = (np.square(np.abs(np.fft.rfft(sound[0]))) for sound in (heard, said))
     quarter = len(said_power) // 4
     assert heard_power[:quarter].sum() < 0.01 * said_power[:quarter].sum()
