@@ -171,7 +171,7 @@ def test_a_tolerance_stops_early_but_near_the_end(beta, accelerated):
     for tolerance, curve in ((0.02, short), (0.0, long)):
         infer(magnitude, dictionary, beta=beta, iterations=300, tolerance=tolerance, accelerated=accelerated, curve=curve)
     assert len(short.values()) == len(long.values()) == 100
-    stopped = next(place for place in range(1, 100) if short.values()[place] >= 0.98 * short.values()[place - 1])
+    stopped = next(place for place in range(1, 100) if short.values()[place - 1] <= 1.02 * short.values()[place])
     assert set(short.values()[stopped:]) == {short.values()[stopped]}
     assert short.values()[:stopped] == pytest.approx(long.values()[:stopped], rel=1e-3)
 

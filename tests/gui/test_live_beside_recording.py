@@ -59,6 +59,12 @@ def separate_by_turning(qtbot, window, name, value):
     qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
 
 
+def take_last(combo):
+    """As a user does; keys go to a window that is active, which none is without a screen."""
+    combo.setCurrentIndex(combo.count() - 1)
+    combo.activated.emit(combo.count() - 1)
+
+
 def offered(window):
     hear = control(window, "live-hear", QComboBox)
     return [hear.itemData(row) for row in range(hear.count())]
@@ -71,7 +77,7 @@ def test_the_default_output_is_chosen_until_the_user_takes_another(qtbot, window
     with qtbot.waitSignal(window.live.running.devices_found, timeout=20_000):
         press(qtbot, window, "live")
     assert output.currentText() == "Headphones (Test)"
-    qtbot.keyClick(output, Qt.Key.Key_End)
+    take_last(output)
     assert output.currentText() == "Not heard"
     with qtbot.waitSignal(window.live.running.devices_found, timeout=20_000):
         press(qtbot, window, "live-rescan")
@@ -86,7 +92,7 @@ def test_a_recording_that_the_user_took_for_input_stays_when_devices_are_looked_
         with qtbot.waitSignal(live.live.running.devices_found, timeout=20_000):
             press(qtbot, live, "live-rescan")
         assert source.currentText() == expected
-        qtbot.keyClick(source, Qt.Key.Key_End)
+        take_last(source)
 
 
 def test_starting_and_stopping_leaves_the_stems_of_the_recording(qtbot, live):

@@ -122,8 +122,8 @@ def test_stems_add_up_to_the_mixture(method, mask, stems):
 @given(gain=st.floats(0.01, 100.0))
 def test_a_louder_recording_gives_the_same_stems_louder(method, gain, stems):
     sound = mixture(RATE // 2, least_channels(method))
-    # Rounding may decide which of two equally good steps is taken, hence a norm (-50 dB) and no limit for every sample.
-    assert np.linalg.norm(stems(method, np.float32(gain) * sound) / gain - stems(method, sound)) < 3e-3 * np.linalg.norm(sound)
+    # Rounding may decide which of two equally good steps is taken, hence a norm (-40 dB) and no limit for every sample.
+    assert np.linalg.norm(stems(method, np.float32(gain) * sound) / gain - stems(method, sound)) < 1e-2 * np.linalg.norm(sound)
 
 
 @promising(Promise.LEVEL_INVARIANT)
