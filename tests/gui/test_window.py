@@ -13,6 +13,7 @@ from workbench.core.folders import resources
 from workbench.gui import listening
 from workbench.gui.export_dialog import ExportDialog, ExportRequest
 from workbench.separators import publishing
+from workbench.session.worker import Job
 from workbench.tasks.exporting import ExportSettings
 
 DEMO = resources() / "demo" / "mixture.flac"
@@ -381,3 +382,13 @@ def test_space_opens_a_chooser_that_a_method_brought_along(qtbot, demo):
     event.ignore()
     QCoreApplication.sendEvent(chooser, event)
     assert event.isAccepted()
+
+
+def test_a_job_that_ends_after_the_window_tells_no_view_of_it(qtbot, window):
+    told = []
+    window.jobs.changed.connect(told.append)
+    window.jobs.follow(Job("slow", lambda report: None, ""))
+    assert len(told) == 1
+    window.close()
+    window.jobs.current.cancelled.emit()
+    assert len(told) == 1

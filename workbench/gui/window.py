@@ -120,6 +120,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Cancel and join whatever runs, let go of files and sound card."""
+        # A job may end later than the views that tell of it.
+        self.jobs.blockSignals(True)
         for worker in self._workers:
             worker.cancel_all()
         self.listening.close()
