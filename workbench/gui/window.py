@@ -120,8 +120,6 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Cancel and join whatever runs, let go of files and sound card."""
-        # A job may end later than the views that tell of it.
-        self.jobs.blockSignals(True)
         for worker in self._workers:
             worker.cancel_all()
         self.listening.close()
@@ -130,6 +128,9 @@ class MainWindow(QMainWindow):
         for worker in self._workers:
             worker.close(max(deadline - time.monotonic(), 0.0))
         self.opening.close_all()
+        # What still comes in from other threads may come later than the views that would tell of it are gone.
+        for told in (self.jobs, self.document, self.opening, self.separating, self.drawing, self.listening, self.exporting):
+            told.blockSignals(True)
         event.accept()
 
     def _lay_out(self) -> None:
