@@ -1,11 +1,10 @@
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox
 
 from tests.gui.window_parts import control
+from tests.results import Result
 from tests.tasks.live_doubles import TiltParams
 from workbench.core.errors import Cancelled, MethodError
 from workbench.dsp.exponent_curve import CURVE, ExponentCurve
@@ -16,11 +15,6 @@ from workbench.nets.model_files import save_model
 from workbench.session.jobs import Jobs
 from workbench.session.worker import Worker
 from workbench.tasks.methods import default_models, load_models
-
-
-class Separated(SimpleNamespace):
-    stems = ("speech", "piano")
-    costs = ()
 
 
 class Bench:
@@ -41,7 +35,7 @@ class Bench:
 
     def finish(self, name, answer):
         self.answers[name] = answer
-        self.complete = Separated(name=name)
+        self.complete = Result(name=name)
         self.document.set_result(self.complete)
 
 
@@ -65,7 +59,7 @@ def test_every_complete_result_is_measured_once_and_partial_ones_never(qtbot, be
     bench.document.set_mask("automatic", True)
     bench.finish("first", 3.0)
     qtbot.waitUntil(lambda: bench.document.masks.exponent == 3.0)
-    bench.document.set_result(Separated(name="partial"))
+    bench.document.set_result(Result(name="partial"))
     assert bench.document.masks.exponent == 3.0
     bench.finish("second", 1.5)
     qtbot.waitUntil(lambda: bench.document.masks.exponent == 1.5)

@@ -1,5 +1,4 @@
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Literal
 
 import numpy as np
@@ -7,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QLabel, QLineEdit, QPushButton, QToolButton, QTreeWidget, QWidget
 
+from tests.results import Result
 from workbench.core.errors import ParameterError
 from workbench.core.parameters import Params, PerSource, choice, number, per_source, text, whole
 from workbench.core.sound import SoundArray
@@ -314,10 +314,10 @@ def test_references_are_asked_for_where_the_method_takes_them(qtbot, document, p
 def test_the_cost_is_drawn_where_there_is_one(document, panel):
     plot = panel.findChild(QWidget, "cost-curve")
     assert not plot.isVisible()
-    document.set_result(SimpleNamespace(stems=document.stems, costs=(3.0, 2.0, 1.5)))
+    document.set_result(Result(stems=document.stems, costs=(3.0, 2.0, 1.5)))
     assert plot.isVisible()
     assert plot.accessibleDescription() == "Cost 1.5 at measurement 3, 3 at first"
-    document.set_result(SimpleNamespace(stems=document.stems, costs=()))
+    document.set_result(Result(stems=document.stems, costs=()))
     assert not plot.isVisible()
 
 

@@ -1,12 +1,15 @@
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from tests.results import Result
+from workbench.core.arrangement import Arrangement
+from workbench.core.edits import Edit
 from workbench.core.errors import ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params, number
+from workbench.core.regions import Box, Region, TimeRange
 from workbench.core.sound import SoundArray
 from workbench.session.document import Document
 
@@ -117,7 +120,7 @@ def test_bad_values_change_nothing(document):
 
 def test_another_recording_keeps_the_settings_and_drops_the_result(document):
     document.set_mask("exponent", 9.0)
-    document.set_result(SimpleNamespace(stems=("speech", "piano")))
+    document.set_result(Result(stems=("speech", "piano")))
     document.select((0.5, 1.0))
     document.open(recording(1.0))
     assert document.result is None
@@ -127,7 +130,7 @@ def test_another_recording_keeps_the_settings_and_drops_the_result(document):
 
 
 def test_a_recording_comes_back_with_its_result_and_what_made_it(document):
-    made_by, result = document.settings, SimpleNamespace(stems=("speech", "piano"))
+    made_by, result = document.settings, Result(stems=("speech", "piano"))
     document.set_param("sparsity", 4.0)
     document.set_mask("exponent", 9.0)
     document.open(recording(1.0), result, made_by)
@@ -143,7 +146,7 @@ def test_a_recording_comes_back_with_its_result_and_what_made_it(document):
 
 def test_a_result_with_other_stems_renames_the_lanes(document):
     counts = heard(document, "stems_changed", "result_changed")
-    document.set_result(SimpleNamespace(stems=("stem 1", "stem 2")))
+    document.set_result(Result(stems=("stem 1", "stem 2")))
     assert document.stems == ("stem 1", "stem 2")
     assert counts == {"stems_changed": 1, "result_changed": 1}
     document.show_stems(("a",))
@@ -194,3 +197,78 @@ def test_preprocessing_is_undone_and_asks_for_another_separation(document):
     assert not document.settings.preprocessing.active
     with pytest.raises(ParameterError, match="low_pass must be a number"):
         document.set_preprocessing("low_pass", -1.0)
+
+
+def test_edits_are_undone_and_say_what_they_change(document):
+    counts = heard(document, "tail_changed", "edits_changed", "params_changed")
+    edit = Edit(region=Region.of(TimeRange(start_seconds=0.0, stop_seconds=1.0)), stem="speech")
+    document.set_edits([edit])
+    assert counts == {"tail_changed": 1, "edits_changed": 1, "params_changed": 0}
+    document.set_guided(True)
+    assert counts == {"tail_changed": 2, "edits_changed": 2, "params_changed": 1}
+    assert (document.settings.mask_edits, document.settings.guides) == ((), (edit,))
+    document.undo()
+    document.undo()
+    assert document.settings.edits == ()
+    for strength in (0.1, 0.2, 0.3):
+        document.set_edits([edit.changed(strength=strength)], "stroke")
+    document.end_drag()
+    document.undo()
+    assert document.settings.edits == ()
+
+
+def test_a_disabled_edit_changes_no_sound(document):
+    edit = Edit(region=Region.of(TimeRange(start_seconds=0.0, stop_seconds=1.0)), stem="speech", enabled=False)
+    counts = heard(document, "tail_changed", "edits_changed")
+    document.set_edits([edit])
+    assert counts == {"tail_changed": 0, "edits_changed": 1}
+
+
+def test_what_was_painted_and_arranged_stays_with_its_recording(document):
+    first, edit = document.recording, Edit(region=Region.of(TimeRange(start_seconds=0.0, stop_seconds=1.0)), stem="speech")
+    document.set_edits([edit])
+    document.arrange(Arrangement(order=("piano", "speech")))
+    left = document.settings
+    document.open(recording())
+    assert document.settings.edits == ()
+    assert document.stems == ("speech", "piano")
+    document.open(first, left=left)
+    assert document.settings.edits == (edit,)
+    assert document.stems == ("piano", "speech")
+
+
+def test_arranging_stems_is_one_step_and_another_method_starts_afresh(document):
+    counts = heard(document, "stems_changed", "result_changed")
+    document.set_result(Result())
+    counts |= {"stems_changed": 0, "result_changed": 0}
+    document.arrange(Arrangement(titles={"speech": "Reader"}))
+    assert counts == {"stems_changed": 1, "result_changed": 0}
+    document.arrange(Arrangement(merged={"piano": "speech"}))
+    assert counts == {"stems_changed": 2, "result_changed": 1}
+    assert document.stems == ("speech",)
+    document.undo()
+    assert document.stems == ("speech", "piano")
+    document.redo()
+    document.choose_method("other", Knobs(), [], ["speech", "piano"])
+    assert document.stems == ("speech", "piano")
+
+
+def test_a_region_selects_the_span_that_it_lies_in(document):
+    counts = heard(document, "selection_changed")
+    region = Region.of(Box(start_seconds=-1.0, stop_seconds=0.5, low_hz=10.0, high_hz=20.0))
+    document.select_region(region)
+    assert (document.selection, document.region) == ((0.0, 0.5), region)
+    document.select((0.0, 0.5))
+    assert document.region is None
+    document.select_region(Region())
+    assert document.selection is None
+    assert counts["selection_changed"] == 3
+
+
+def test_a_pan_lies_between_left_and_right(document):
+    counts = heard(document, "mix_changed")
+    document.set_pan("speech", -0.5)
+    assert document.settings.stem("speech").pan == -0.5
+    assert counts["mix_changed"] == 1
+    with pytest.raises(ParameterError, match=r"pan of speech must lie in \[-1, 1\]; got 2"):
+        document.set_pan("speech", 2.0)

@@ -33,7 +33,7 @@ class AutomaticExponent(QObject):
         document.result_changed.connect(self._follow)
 
     def _follow(self) -> None:
-        document, result = self._document, self._document.result
+        document, result = self._document, self._document.separation
         if not document.exponent_is_automatic:
             self._measured = lambda: None
             return
@@ -56,7 +56,7 @@ class AutomaticExponent(QObject):
 
     def _leave_method(self) -> None:
         """What is measured now, or was, came by the method before."""
-        result = self._document.result
+        result = self._document.separation
         self._of_another = weakref.ref(result) if result is not None else lambda: None
         self._turn += 1
 
@@ -65,7 +65,7 @@ class AutomaticExponent(QObject):
             return
         if exponent is None:
             self.noticed.emit("The exponent stays as it was set: no model here brings a curve to set it by")
-        if self._measured() is self._document.result:
+        if self._measured() is self._document.separation:
             self._document.set_measured_exponent(exponent)
 
     def _give_up(self, turn: int, sentence: str) -> None:

@@ -22,6 +22,8 @@ class Opened:
     recording: Recording
     result: Any = None
     settings: Settings | None = None
+    left: Settings | None = None
+    """What was set when another recording took its place in the document."""
 
 
 @dataclass
@@ -72,7 +74,10 @@ class Opening(QObject):
         """Make an open recording the document's, with its stems and the settings that made them."""
         opened = self._opened[path]
         if self._document.recording is not opened.recording:
-            self._document.open(opened.recording, opened.result, opened.settings)
+            for shown in self._opened.values():
+                if shown.recording is self._document.recording:
+                    shown.left = self._document.settings
+            self._document.open(opened.recording, opened.result, opened.settings, opened.left)
             self.opened_changed.emit()
 
     def close_current(self) -> None:

@@ -89,7 +89,7 @@ class Separating(QObject):
         if recording is None or params is None:
             self.failed.emit("open a recording first" if recording is None else "choose a method first")
             return
-        earlier = document.result
+        earlier = document.separation
         self._waiting = None
 
         def work(report: Report) -> Separation:
@@ -132,7 +132,7 @@ class Separating(QObject):
         self._held = True
         if method:
             self.choose_method(method)
-            if self._document.result is not None and not self.running:
+            if self._document.separation is not None and not self.running:
                 self._waiting = None
 
     def release(self) -> None:
@@ -154,7 +154,7 @@ class Separating(QObject):
         self.settled.emit()
         document, settings = self._document, self._document.settings
         complete, made_by = self._separation_of(document.recording)
-        separated = bool(document.result or complete) or (self._running is not None and self._running[1] is document.recording)
+        separated = bool(document.separation or complete) or (self._running is not None and self._running[1] is document.recording)
         live = separated and document.recording is not None
         if settings.params is not None:
             try:
@@ -166,7 +166,7 @@ class Separating(QObject):
         if made_by is not None and _asked(made_by) == _asked(settings):
             self._leave()
             self._waiting = None
-            if document.result is not complete:
+            if document.separation is not complete:
                 document.set_result(complete)
         elif live and self._held:
             self._waiting = document.recording
@@ -244,4 +244,4 @@ class Separating(QObject):
 def _asked(settings: Settings) -> tuple[Any, ...]:
     """All that decides what a separation under these settings gives."""
     references = settings.references if takes_references(settings.method) else ()
-    return settings.method, settings.models, settings.params, settings.preprocessing, references
+    return settings.method, settings.models, settings.params, settings.preprocessing, references, settings.guides

@@ -7,9 +7,12 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from workbench.audio.recording import Recording
+from workbench.core.arrangement import Arrangement
+from workbench.core.edits import Edit
 from workbench.core.errors import ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
+from workbench.core.regions import Region
 from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, Settings, require_references, require_weight
 
 _MOST_STEPS = 500
@@ -22,6 +25,9 @@ class Result(Protocol):
     def stems(self) -> tuple[str, ...]:
         """Names of the stems, in order."""
 
+    def arranged(self, arrangement: Arrangement) -> "Result":
+        """The same with its stems arranged; itself where that changes nothing."""
+
 
 class Document(QObject):
     """One recording being worked on. Every change goes through here, is one undo step where it is the user's, and is signalled."""
@@ -32,13 +38,15 @@ class Document(QObject):
     params_changed = Signal()
     """Parameters that re-infer, preprocessing, or references."""
     tail_changed = Signal()
-    """Mask, exponent or weights: picture and sound change at once, nothing re-infers."""
+    """Mask, exponent, weights, or edits of the masks: picture and sound change at once, nothing re-infers."""
+    edits_changed = Signal()
+    """What was painted is other than before, whether it acts or not."""
     mix_changed = Signal()
     """Mute, solo or gain: only the sound changes."""
     result_changed = Signal()
     """A new estimate, partial or final."""
     stems_changed = Signal()
-    """Other stems than before."""
+    """Other stems than before, or their titles, colours or order."""
     selection_changed = Signal()
     undo_changed = Signal()
 
@@ -46,9 +54,11 @@ class Document(QObject):
         super().__init__()
         self._recording: Recording | None = None
         self._settings = Settings()
+        self._separation: Result | None = None
         self._result: Result | None = None
-        self._stems: tuple[str, ...] = ()
+        self._given_stems: tuple[str, ...] = ()
         self._selection: tuple[float, float] | None = None
+        self._region: Region | None = None
         self._undo: list[Settings] = []
         self._redo: list[Settings] = []
         self._drag = ""
@@ -81,55 +91,86 @@ class Document(QObject):
         return self._settings.masks.automatic and self._settings.masks.mask == "wiener"
 
     @property
+    def separation(self) -> Any:
+        """The latest separation, partial or final, as the method gave it, or None."""
+        return self._separation
+
+    @property
     def result(self) -> Any:
-        """The latest separation, partial or final, or None."""
+        """The latest separation, partial or final, its stems as the user arranged them, or None."""
         return self._result
 
     @property
     def stems(self) -> tuple[str, ...]:
         """Names of the stems shown, in order; known before the first result."""
-        return self._stems
+        return self._settings.arrangement.stems(self._given_stems)
 
     @property
     def selection(self) -> tuple[float, float] | None:
-        """The selected span in seconds, or None."""
+        """The selected span in seconds, or None; that of the selected region, where there is one."""
         return self._selection
 
-    def open(self, recording: Recording | None, result: Result | None = None, settings: Settings | None = None) -> None:
+    @property
+    def region(self) -> Region | None:
+        """The selected region of time and frequency; None where all frequencies of the selection are meant."""
+        return self._region
+
+    def open(
+        self, recording: Recording | None, result: Result | None = None, settings: Settings | None = None, left: Settings | None = None
+    ) -> None:
         """Take another recording, or none, with what has come out of it so far; the selection goes.
 
-        All of ``settings``, which made ``result``, but for masks and mix comes with it; otherwise it stays. Not an undo step; those
-        taken on the recording before are forgotten, for they would give this one what was set for that.
+        All of ``settings``, which made ``result``, but for masks and mix comes with it; otherwise it stays. What was painted and arranged
+        is the recording's own: that of ``left``, which was set when it was last open, comes back. Not an undo step; those taken on the
+        recording before are forgotten, for they would give this one what was set for that.
         """
         if self._recording is not None and recording is not self._recording:
             self.forget_steps()
+        own, usual = left or Settings(), settings or self._settings
+        taken = replace(
+            usual,
+            masks=self._settings.masks,
+            mix=self._settings.mix,
+            edits=own.edits,
+            guided=own.guided,
+            arrangement=own.arrangement,
+        )
         self._recording = recording
-        self._selection = None
-        self._result = None
+        self._selection = self._region = None
+        self._separation = self._result = None
         self._measured_exponent = None
         self.recording_changed.emit()
         # Who asks on hearing of other settings whether they were separated finds that they were.
-        self._result = result
-        if settings is not None:
-            self._replace(replace(settings, masks=self._settings.masks, mix=self._settings.mix))
+        self._separation = result
+        self._replace(taken)
         self.selection_changed.emit()
         self.set_result(result)
 
     def choose_method(
         self, method: str, params: Params, models: Sequence[str], stems: Sequence[str], masks: MaskSettings | None = None
     ) -> None:
-        """Take another method or other models, with the parameters, and perhaps the tail, to start from; one undo step."""
-        settings = replace(self._settings, method=method, params=params, models=tuple(models), masks=masks or self._settings.masks)
+        """Take another method or other models, with the parameters, and perhaps the tail, to start from; one undo step.
+
+        Stems are no longer arranged, since others come out.
+        """
+        settings = replace(
+            self._settings,
+            method=method,
+            params=params,
+            models=tuple(models),
+            masks=masks or self._settings.masks,
+            arrangement=Arrangement(),
+        )
         self._change(settings)
         self.show_stems(stems)
 
     def show_stems(self, stems: Sequence[str]) -> None:
-        """Say which stems come out, before any of them has; a result of other stems goes."""
-        if tuple(stems) == self._stems:
+        """Say which stems the method gives, before any of them has come out; a separation into others goes."""
+        if tuple(stems) == self._given_stems:
             return
-        self._stems = tuple(stems)
-        if self._result is not None and self._result.stems != self._stems:
-            self._result = None
+        self._given_stems = tuple(stems)
+        if self._separation is not None and self._separation.stems != self._given_stems:
+            self._separation = self._result = None
         self.stems_changed.emit()
 
     def set_param(self, name: str, value: Any) -> None:
@@ -163,6 +204,23 @@ class Document(QObject):
         )
         self._change(self._settings.with_stem(stem, gain_db=float(gain_db)), f"gain {stem}")
 
+    def set_pan(self, stem: str, pan: float) -> None:
+        """Set where a stem is heard. Raises ParameterError outside -1 (left) .. 1 (right)."""
+        _require(-1.0 <= pan <= 1.0, f"pan of {stem} must lie in [-1, 1]; got {pan:g}")
+        self._change(self._settings.with_stem(stem, pan=float(pan)), f"pan {stem}")
+
+    def set_edits(self, edits: Sequence[Edit], drag: str = "") -> None:
+        """Take other edits; changes of the same non-empty ``drag`` in a row are one undo step, until ``end_drag``."""
+        self._change(replace(self._settings, edits=tuple(edits)), drag)
+
+    def set_guided(self, guided: bool) -> None:
+        """Let what is painted guide the method, or correct its masks."""
+        self._change(replace(self._settings, guided=guided))
+
+    def arrange(self, arrangement: Arrangement, drag: str = "") -> None:
+        """Arrange the stems in another way; changes of the same non-empty ``drag`` in a row are one undo step."""
+        self._change(replace(self._settings, arrangement=arrangement), drag)
+
     def set_muted(self, stem: str, muted: bool) -> None:
         """Silence a stem in the mix, or let it sound again."""
         self._change(self._settings.with_stem(stem, muted=muted))
@@ -173,9 +231,10 @@ class Document(QObject):
 
     def set_result(self, result: Result | None) -> None:
         """Take a new estimate, partial or final; not an undo step."""
-        self._result = result
-        if result is not None and result.stems != self._stems:
-            self._stems = result.stems
+        self._separation = result
+        self._result = result.arranged(self._settings.arrangement) if result is not None else None
+        if result is not None and result.stems != self._given_stems:
+            self._given_stems = result.stems
             self.stems_changed.emit()
         self.result_changed.emit()
 
@@ -194,8 +253,20 @@ class Document(QObject):
             low, high = sorted(span)
             low, high = max(low, 0.0), min(high, self.seconds)
             span = (low, high) if high > low else None
-        if span != self._selection:
-            self._selection = span
+        self._select(span, None)
+
+    def select_region(self, region: Region | None) -> None:
+        """Select a region of time and frequency, and with it the span that it lies in; None or an empty region selects nothing."""
+        extent = region.extent if region is not None else None
+        span = None if extent is None else (max(extent[0], 0.0), min(extent[1], self.seconds))
+        if span is None or span[0] >= span[1]:
+            self._select(None, None)
+        else:
+            self._select(span, region)
+
+    def _select(self, span: tuple[float, float] | None, region: Region | None) -> None:
+        if (span, region) != (self._selection, self._region):
+            self._selection, self._region = span, region
             self.selection_changed.emit()
 
     def end_drag(self) -> None:
@@ -250,21 +321,33 @@ class Document(QObject):
         other_method = (before.method, before.models) != (settings.method, settings.models)
         if other_method:
             self._measured_exponent = None
-        tail_changed = before.masks != settings.masks or self.masks != masks
+        tail_changed = before.masks != settings.masks or self.masks != masks or before.mask_edits != settings.mask_edits
         if other_method:
             self.method_changed.emit()
         elif _inferring(before) != _inferring(settings):
             self.params_changed.emit()
-        if tail_changed or before.weights(self._stems) != settings.weights(self._stems):
+        if before.arrangement != settings.arrangement:
+            self._arrange_anew(before.arrangement)
+        if tail_changed or before.weights(self.stems) != settings.weights(self.stems):
             self.tail_changed.emit()
-        if before.gains(self._stems) != settings.gains(self._stems) or before.mix != settings.mix:
+        if before.edits != settings.edits or before.guided != settings.guided:
+            self.edits_changed.emit()
+        if before.gains(self.stems) != settings.gains(self.stems) or before.mix != settings.mix:
             self.mix_changed.emit()
         self.undo_changed.emit()
+
+    def _arrange_anew(self, before: Arrangement) -> None:
+        arrangement = self._settings.arrangement
+        if self._separation is not None:
+            self._result = self._separation.arranged(arrangement)
+        self.stems_changed.emit()
+        if self._separation is not None and before.regrouping != arrangement.regrouping:
+            self.result_changed.emit()
 
 
 def _inferring(settings: Settings) -> tuple[Any, ...]:
     """All of which a change asks for another separation by the same method."""
-    return settings.params, settings.preprocessing, settings.references
+    return settings.params, settings.preprocessing, settings.references, settings.guides
 
 
 def _require(holds: bool, sentence: str) -> None:

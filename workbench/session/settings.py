@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from workbench.core.arrangement import Arrangement
+from workbench.core.edits import Edit
 from workbench.core.errors import ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
@@ -19,6 +21,8 @@ class StemMix:
     """Multiplies the stem's estimate before the masks, 0..10."""
     gain_db: float = 0.0
     """Level in the mix, -60..12 dB."""
+    pan: float = 0.0
+    """Where it is heard, -1 left .. 1 right."""
     muted: bool = False
     soloed: bool = False
 
@@ -29,7 +33,7 @@ LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -60.0, 12.0
 
 @dataclass(frozen=True)
 class Settings:
-    """The method with its parameters and what it hears, the tail, and the mix of the stems."""
+    """The method with its parameters and what it hears, the tail, what was painted, and the arrangement and mix of the stems."""
 
     method: str = ""
     models: tuple[str, ...] = ()
@@ -39,6 +43,21 @@ class Settings:
     references: tuple[tuple[str, str], ...] = ()
     """Names of the true sources and the files they are in, for methods that take them."""
     mix: Mapping[str, StemMix] = field(default_factory=lambda: MappingProxyType({}))
+    edits: tuple[Edit, ...] = ()
+    """What was painted, in the order in which it acts."""
+    guided: bool = False
+    """Whether what was painted guides the method instead of correcting its masks."""
+    arrangement: Arrangement = field(default_factory=Arrangement)
+
+    @property
+    def mask_edits(self) -> tuple[Edit, ...]:
+        """The edits that correct the masks."""
+        return () if self.guided else tuple(edit for edit in self.edits if edit.enabled)
+
+    @property
+    def guides(self) -> tuple[Edit, ...]:
+        """The edits that guide the method."""
+        return tuple(edit for edit in self.edits if edit.enabled) if self.guided else ()
 
     def stem(self, name: str) -> StemMix:
         """The mix of one stem; the default for a stem never touched."""

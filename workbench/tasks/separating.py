@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.audio.resampling import resampled
+from workbench.core.arrangement import Arrangement
 from workbench.core.errors import MethodError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
@@ -50,6 +51,10 @@ class Separation:
     def costs(self) -> tuple[float, ...]:
         """The mean cost after every step so far; empty where the method lowers none."""
         return () if self.estimate.costs is None else self.estimate.costs.values()
+
+    def arranged(self, arrangement: Arrangement) -> "Separation":
+        """The same with its stems arranged; itself where that changes nothing."""
+        return self
 
     def renderer(self, settings: MaskSettings, weights: Sequence[float] | None = None) -> Renderer:
         """The stems under one setting of the tail; weights are 1 when left out."""
