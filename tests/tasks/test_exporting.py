@@ -8,6 +8,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.audio.panning import pan_gains
 from workbench.audio.recording import Recording, open_recording
 from workbench.core.errors import AudioFileError, Cancelled, ExportError, FileExistsRefusal, ParameterError
 from workbench.core.mask_settings import MaskSettings
@@ -97,6 +98,20 @@ def test_the_mix_is_what_is_heard(tmp_path):
     result = exported(sound, tmp_path, stems=(), settings=ExportSettings(mix=True), mix_gains=gains)
     assert [stem.name for stem in result.stems] == ["mix"]
     np.testing.assert_allclose(samples_of(result.stems[0].path), renderer_of(sound).mixed(0, sound.samples, gains), atol=1e-6)
+
+
+@pytest.mark.parametrize(("channels", "pans", "heard"), [(1, (-1.0, 0.0, 0.0), 2), (1, (0.0, 0.0, 0.0), 1), (2, (1.0, -0.5, 0.0), 2)])
+def test_the_mix_follows_the_pans_and_stems_do_not(tmp_path, channels, pans, heard):
+    sound = recording(tmp_path, subtype="FLOAT", channels=channels)
+    gains = (0.5, 1.0, 2.0)
+    written = exported(sound, tmp_path, stems=("piano",), settings=ExportSettings(mix=True), mix_gains=gains, mix_pans=pans).stems
+    stems = renderer_of(sound).stems(0, sound.samples)
+    assert soundfile.info(written[1].path).channels == heard
+    np.testing.assert_allclose(samples_of(written[0].path), stems[1], atol=1e-6)
+    expected = np.zeros((heard, sound.samples))
+    for stem, gain, pan in zip(stems, gains, pans, strict=True):
+        expected += gain * stem * (pan_gains(pan, channels)[:, None] if heard == 2 else 1.0)
+    np.testing.assert_allclose(samples_of(written[1].path), expected, atol=1e-6)
 
 
 def loud(folder: Path, subtype: str) -> Recording:

@@ -55,6 +55,7 @@ class Exporting(QObject):
                 method=result.method,
                 settings=request.settings,
                 mix_gains=settings.gains(result.stems),
+                mix_pans=settings.pans(result.stems),
                 overwrite=request.overwrite,
                 report=report,
             )

@@ -77,6 +77,10 @@ class Settings:
         silent = [self.stem(name).muted or (some_soloed and not self.stem(name).soloed) for name in stems]
         return tuple(0.0 if hushed else level for hushed, level in zip(silent, self.levels(stems), strict=True))
 
+    def pans(self, stems: tuple[str, ...]) -> tuple[float, ...]:
+        """Where every stem is heard, -1 left .. 1 right."""
+        return tuple(self.stem(name).pan for name in stems)
+
     def levels(self, stems: tuple[str, ...]) -> tuple[float, ...]:
         """The linear gain of every stem, whether muted or not: 0 at the lowest."""
         return tuple(linear_gain(self.stem(name).gain_db) for name in stems)

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.audio.panning import mixed
 from workbench.audio.recording import Recording
 from workbench.audio.writing import AudioWriter, FileFormat, WrittenFile, bits_of, nearest_subtype, refuse_existing, subtypes
 from workbench.core.errors import ExportError, ParameterError
@@ -147,13 +148,15 @@ def export(
     method: str = "",
     settings: ExportSettings,
     mix_gains: Sequence[float] | None = None,
+    mix_pans: Sequence[float] = (),
     overwrite: bool = False,
     report: Report = silent,
 ) -> Exported:
     """Write the chosen ``stems`` of ``renderer``, which renders ``sound``, into ``folder``, made with its parents where it is missing.
 
-    Files have the length, rate and channels of ``sound``. ``mix_gains``, linear and one per stem of the renderer, are those of the
-    mix; 1 when left out. The common gain is one for stems and residual, so that they still add up; the mix has its own. All files are
+    Files have the length, rate and channels of ``sound``; only the mix of a mono sound has two as soon as one of ``mix_pans`` is off the
+    centre. ``mix_gains``, linear, and ``mix_pans``, -1 left .. 1 right, one per stem of the renderer, are those of the mix; 1 and 0 when
+    left out. The common gain is one for stems and residual, so that they still add up; the mix has its own. All files are
     written beside their places and checked before the first gets its name; earlier files are set aside before that and put back where
     one then fails, so that an error or a cancel leaves every earlier file as it was and no new one. Only where the process is killed
     while names change do earlier files stay aside, in the same folder with a dot before their names. Raises ParameterError,
@@ -167,7 +170,7 @@ def export(
     require_allowed(paths.values(), sound.path, overwrite)
     subtype = settings.subtype_for(sound.subtype)
     policy = settings.policy_for(subtype)
-    outputs = _Outputs(renderer, sound, stems, settings, mix_gains)
+    outputs = _Outputs(renderer, sound, stems, settings, mix_gains, mix_pans)
     make_folder(folder)
     with ExitStack() as stack:
         earlier = stack.enter_context(EarlierFiles(paths.values()))
@@ -176,7 +179,7 @@ def export(
                 AudioWriter(
                     path,
                     rate=sound.rate,
-                    channels=sound.channels,
+                    channels=outputs.mix_channels if name == MIX else sound.channels,
                     format=settings.format,
                     subtype=subtype,
                     dither=settings.dither,
@@ -185,7 +188,7 @@ def export(
                     samples=sound.samples,
                 )
             )
-            for path in paths.values()
+            for name, path in paths.items()
         ]
         gains = np.ones(len(paths), np.float32)
         if policy in ("common", "stem"):
@@ -216,13 +219,25 @@ class _Outputs:
     """The sounds of all files, block by block; every block of every stem is rendered once per pass."""
 
     def __init__(
-        self, renderer: Renderer, sound: Recording, stems: Sequence[str], settings: ExportSettings, mix_gains: Sequence[float] | None
+        self,
+        renderer: Renderer,
+        sound: Recording,
+        stems: Sequence[str],
+        settings: ExportSettings,
+        mix_gains: Sequence[float] | None,
+        mix_pans: Sequence[float],
     ) -> None:
         self._renderer, self._sound = renderer, sound
         self._chosen = [renderer.sources.index(stem) for stem in stems]
         self._residual, self._mix = settings.residual, settings.mix
-        self._mix_gains = np.asarray([1.0] * len(renderer.sources) if mix_gains is None else mix_gains, np.float32)
+        self._mix_gains = [1.0] * len(renderer.sources) if mix_gains is None else mix_gains
+        self._mix_pans = mix_pans
         self._mixture_energy = self._residual_energy = 0.0
+
+    @property
+    def mix_channels(self) -> int:
+        """Number of channels of the mix."""
+        return 2 if self._mix and self._sound.channels == 1 and any(self._mix_pans) else self._sound.channels
 
     @property
     def adding_up(self) -> NDArray[np.bool_]:
@@ -247,7 +262,7 @@ class _Outputs:
             residual: Samples = mixture - stems.sum(axis=0)
             self._mixture_energy += float(np.vdot(mixture, mixture))
             self._residual_energy += float(np.vdot(residual, residual))
-            mix: list[Samples] = [np.tensordot(self._mix_gains, stems, axes=1)] if self._mix else []
+            mix: list[Samples] = [mixed(stems, self._mix_gains, self._mix_pans)] if self._mix else []
             yield [*stems[self._chosen], *([residual] if self._residual else []), *mix]
 
 
