@@ -13,6 +13,9 @@ from workbench.tasks.listening import heard
 _MILLISECONDS_BETWEEN_POSITIONS = 30
 _SHORTEST_LOOP_SECONDS = 0.03
 
+MakeSource = Callable[[], Callable[[int, int], Samples]]
+"""Makes what is heard, from samples start, stop to (channels, stop - start), anew whenever the document has changed."""
+
 
 class Listening(QObject):
     """Plays what the document says is heard. Without a sound card everything else goes on, and that is said once."""
@@ -31,6 +34,8 @@ class Listening(QObject):
         self._player: Player | None = None
         self._players = 0
         self._source: Callable[[int, int], Samples] | None = None
+        self._chosen: MakeSource | None = None
+        self._override: MakeSource | None = None
         self._position = 0.0
         self._looping = False
         self._told = False
@@ -103,6 +108,16 @@ class Listening(QObject):
         self._looping = looping
         self._take_loop()
 
+    def listen_to(self, make: MakeSource | None) -> None:
+        """Play from now on what ``make`` gives, positions staying as they are; None goes back to the document's mix."""
+        self._chosen = make
+        self._take_sound()
+
+    def set_override(self, make: MakeSource | None) -> None:
+        """Play for the moment, as an audition does, what ``make`` gives; None goes back to what is listened to."""
+        self._override = make
+        self._take_sound()
+
     def close(self) -> None:
         """Let go of the sound card."""
         self._timer.stop()
@@ -147,7 +162,11 @@ class Listening(QObject):
         if recording is None:
             return
         stems = result.stems if result is not None else ()
-        self._source = heard(recording, result, self._document.masks, settings.weights(stems), settings.gains(stems))
+        make = self._override or self._chosen
+        if make is not None:
+            self._source = make()
+        else:
+            self._source = heard(recording, result, self._document.masks, settings.weights(stems), settings.gains(stems))
         if self._player is not None and self.playing:
             self._player.changed()
 

@@ -221,6 +221,10 @@ class Document(QObject):
         """Arrange the stems in another way; changes of the same non-empty ``drag`` in a row are one undo step."""
         self._change(replace(self._settings, arrangement=arrangement), drag)
 
+    def take(self, settings: Settings) -> None:
+        """Take all settings at once, such as those of a snapshot or a preset; one undo step."""
+        self._change(settings)
+
     def set_muted(self, stem: str, muted: bool) -> None:
         """Silence a stem in the mix, or let it sound again."""
         self._change(self._settings.with_stem(stem, muted=muted))
