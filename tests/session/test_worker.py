@@ -98,3 +98,36 @@ def test_closing_cancels_and_joins(qapp):
     assert worker.busy
     assert worker.close(5.0)
     assert not worker.busy
+
+
+def test_a_background_job_gives_way_to_one_that_is_not_and_says_so(qtbot, worker):
+    started, order = threading.Event(), []
+
+    def wait_for_ever(report):
+        started.set()
+        while True:
+            report(0.5)
+
+    displaced, other = (
+        Job("rendering", wait_for_ever, "", background=True),
+        Job("listing", lambda report: order.append("other"), "", background=True),
+    )
+    displaced.cancelled.connect(lambda: order.append("displaced"))
+    worker.submit(displaced)
+    assert started.wait(5.0)
+    worker.submit(other)
+    assert not displaced.stopping and not displaced.gave_way
+    urgent = Job("separating", lambda report: order.append("urgent"), "")
+    with qtbot.waitSignals([urgent.finished, displaced.cancelled, other.cancelled]):
+        worker.submit(urgent)
+    assert displaced.gave_way and other.gave_way
+    assert "urgent" in order and "other" not in order
+
+
+def test_a_background_job_that_its_user_cancels_does_not_count_as_displaced(qtbot, worker):
+    job = Job("rendering", lambda report: [report(0.5) for _ in iter(int, 1)], "", background=True)
+    worker.submit(job)
+    with qtbot.waitSignal(job.cancelled):
+        job.cancel()
+        worker.submit(Job("separating", lambda report: None, ""))
+    assert not job.gave_way

@@ -27,9 +27,12 @@ class Job(QObject):
     failed = Signal(str)
     cancelled = Signal()
 
-    def __init__(self, title: str, work: Callable[[Report], Any], key: str) -> None:
+    def __init__(self, title: str, work: Callable[[Report], Any], key: str, *, background: bool = False) -> None:
+        """Do ``work``; what is done in the ``background`` is cancelled as soon as its worker is given something that is not."""
         super().__init__()
-        self.title, self.key = title, key
+        self.title, self.key, self.background = title, key, background
+        self.gave_way = False
+        """Whether it was cancelled so, and may be submitted again."""
         self._work: Callable[[Report], Any] | None = work
         self._switch = CancelSwitch()
         self._remaining: RemainingTime | None = None
@@ -39,6 +42,12 @@ class Job(QObject):
     def cancel(self) -> None:
         """Ask the job to stop; it says so by its signal."""
         self._switch.throw()
+
+    def give_way(self) -> None:
+        """Let go of a worker that is wanted for something else."""
+        if not self.stopping:
+            self.gave_way = True
+            self.cancel()
 
     @property
     def stopping(self) -> bool:
@@ -100,11 +109,16 @@ class Worker(QObject):
         self._thread.start()
 
     def submit(self, job: Job) -> Job:
-        """Queue a job; earlier ones of the same non-empty key, waiting or running, are cancelled: the latest wins."""
+        """Queue a job; earlier ones of the same non-empty key, waiting or running, are cancelled: the latest wins.
+
+        Background jobs give way to one that is not; whose they are may submit them again, behind it.
+        """
         with self._lock:
             for other in self._unfinished:
                 if job.key and other.key == job.key:
                     other.cancel()
+                elif other.background and not job.background:
+                    other.give_way()
             self._unfinished.append(job)
         self._kept.append(job)
         self._waiting.put(job)
