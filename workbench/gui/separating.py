@@ -40,6 +40,8 @@ class Separating(QObject):
         self._running: tuple[int, Any, Job] | None = None
         self._models: tuple[tuple[str, ...], Sequence[Model]] | None = None
         self._references: tuple[tuple[tuple[str, str], ...], Mapping[str, Recording]] = (), {}
+        self.recall: Callable[[Settings], bool] = lambda settings: False
+        """Brings back, as the latest complete separation, one that was kept of these settings; whether there was one."""
         document.params_changed.connect(self._follow)
         document.method_changed.connect(self._follow)
 
@@ -154,6 +156,8 @@ class Separating(QObject):
         self.settled.emit()
         document, settings = self._document, self._document.settings
         complete, made_by = self._separation_of(document.recording)
+        if (made_by is None or asked(made_by) != asked(settings)) and self.recall(settings):
+            complete, made_by = self._separation_of(document.recording)
         separated = bool(document.separation or complete) or (self._running is not None and self._running[1] is document.recording)
         live = separated and document.recording is not None
         if settings.params is not None:
@@ -163,7 +167,7 @@ class Separating(QObject):
             except WorkbenchError as error:
                 self.failed.emit(str(error))
                 return
-        if made_by is not None and _asked(made_by) == _asked(settings):
+        if made_by is not None and asked(made_by) == asked(settings):
             self._leave()
             self._waiting = None
             if document.separation is not complete:
@@ -241,7 +245,7 @@ class Separating(QObject):
             self._running = None
 
 
-def _asked(settings: Settings) -> tuple[Any, ...]:
+def asked(settings: Settings) -> tuple[Any, ...]:
     """All that decides what a separation under these settings gives."""
     references = settings.references if takes_references(settings.method) else ()
     return settings.method, settings.models, settings.params, settings.preprocessing, references, settings.guides
