@@ -87,26 +87,15 @@ class Separating(QObject):
     def start(self) -> None:
         """Separate the document's recording under its present settings, going on from the present result where it fits."""
         document = self._document
-        recording, settings, params = document.recording, document.settings, document.settings.params
-        if recording is None or params is None:
+        recording, settings = document.recording, document.settings
+        if recording is None or settings.params is None:
             self.failed.emit("open a recording first" if recording is None else "choose a method first")
             return
         earlier = document.separation
         self._waiting = None
 
         def work(report: Report) -> Separation:
-            models = load_models(settings.models)
-            return separate(
-                recording,
-                settings.method,
-                models,
-                params,
-                preprocessing=settings.preprocessing,
-                references=self._opened_references(settings, report),
-                start=earlier,
-                report=report,
-                notice=self.noticed.emit,
-            )
+            return self.separation_under(recording, settings, earlier, report)
 
         self._turn += 1
         turn = self._turn
@@ -117,6 +106,21 @@ class Separating(QObject):
         job.cancelled.connect(lambda: self._give_up(turn, ""))
         self._running = turn, recording, job
         self._worker.submit(job)
+
+    def separation_under(self, recording: Recording, settings: Settings, earlier: Separation | None, report: Report) -> Separation:
+        """Separate a recording under settings that name a method, going on from an earlier result where it fits; for a worker's thread."""
+        assert settings.params is not None, "a method has parameters"
+        return separate(
+            recording,
+            settings.method,
+            load_models(settings.models),
+            settings.params,
+            preprocessing=settings.preprocessing,
+            references=self._opened_references(settings, report),
+            start=earlier,
+            report=report,
+            notice=self.noticed.emit,
+        )
 
     def cancel(self) -> None:
         """Stop the running separation; the last complete result comes back."""
