@@ -10,6 +10,7 @@ import sounddevice
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.audio import devices as devices_module
 from workbench.audio import input as input_module
 from workbench.audio.capture import CaptureRing
 from workbench.audio.devices import look_anew, sound_device, sound_devices
@@ -39,6 +40,7 @@ def devices(monkeypatch):
     """Three sound devices that no program can reach; streams are made of the words they were asked for."""
     listed = [{**device, "index": index, "hostapi": 0} for index, device in enumerate(DEVICES)]
     opened = []
+    monkeypatch.setattr(devices_module, "_open_streams", [])
 
     class Stream(SimpleNamespace):
         def __init__(self, **asked):

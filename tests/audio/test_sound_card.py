@@ -7,12 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-import sounddevice
 
 from tests import sound_server
 from tests.audio.playing_script import contents
-from workbench.audio.output import FADE_SECONDS, Output
-from workbench.core.errors import DeviceError
+from workbench.audio.output import FADE_SECONDS
 
 RATE = 44_100
 SECONDS = 2.0
@@ -48,17 +46,3 @@ def test_what_is_played_arrives_sample_by_sample_and_a_change_is_heard_at_once()
     assert np.abs(np.diff(sound)).max() <= own_steps + 0.8 / (FADE_SECONDS * RATE)
     delay = (changed - report["position"]) / RATE
     assert 0 < delay <= 0.1
-
-
-def test_no_sound_card_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_device(device: object, kind: str) -> None:
-        raise sounddevice.PortAudioError("Error querying device -1")
-
-    monkeypatch.setattr(sounddevice, "query_devices", no_device)
-    with pytest.raises(DeviceError, match=r"^there is no sound card to play to: Error querying device -1$"):
-        Output(RATE)
-
-
-def test_a_device_that_does_not_exist_is_a_sentence() -> None:
-    with pytest.raises(DeviceError, match="there is no sound card to play to"):
-        Output(RATE, device="no such device")

@@ -4,7 +4,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workbench.audio.ring import Ring
-from workbench.audio.transport import Transport
+from workbench.audio.transport import STALLED_SECONDS, Transport
 from workbench.core.errors import AudioFileError, DeviceError, ParameterError
 from workbench.core.sound import Samples
 
@@ -393,3 +393,18 @@ def test_whatever_is_pressed_nothing_clicks(presses: list[tuple[str, int]]) -> N
     assert largest_step(whole) <= FADE_STEP
     assert listener.transport.underruns == 0
     assert listener.errors == []
+
+
+def test_a_device_that_takes_nothing_more_is_told_and_the_place_is_kept() -> None:
+    listener = Listener(noise(2 * RATE))
+    listener.transport.play(0)
+    listener.listen(10 * BITE)
+    heard = listener.transport.position
+    listener.now += STALLED_SECONDS + 0.1
+    listener.feed()
+    assert listener.errors == ["the sound card takes no more sound"]
+    assert not listener.transport.playing
+    assert abs(listener.transport.position - heard) <= LATENCY + MARGIN
+    listener.transport.play()
+    assert listener.listen(10 * BITE).any()
+    assert len(listener.errors) == 1

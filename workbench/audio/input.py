@@ -3,17 +3,14 @@
 from typing import Any
 
 from workbench.audio.capture import CaptureRing
-from workbench.audio.devices import plain, sound_device, sounddevice_module
+from workbench.audio.devices import close_stream, open_stream, sound_device, start_stream
 from workbench.audio.priority import let_sound_go_first
-from workbench.core.errors import DeviceError
 from workbench.core.sound import Samples
 
 LATENCY_SECONDS = 0.04
 """Asked of the device: how long sound may lie in its own buffer before it is lost."""
 
 _RING_SECONDS = 2.0
-_MOST_CHANNELS = 2
-"""Drivers offer dozens of channels that nothing is connected to."""
 
 
 class Input:
@@ -24,27 +21,14 @@ class Input:
 
         Raises DeviceError where there is no such device, or it refuses.
         """
-        self._sounddevice = sounddevice_module("listen to")
         found = sound_device("input", device)
         self._title = found.name
-        self._channels = min(found.channels, _MOST_CHANNELS)
-        self._rate = self._accepted_rate(rate or found.rate, found.rate, found.index)
-        self._ring = CaptureRing(self._channels, int(_RING_SECONDS * self._rate))
+        self._channels = found.channels_used
         self._block: tuple[int, float] | None = None
         self._captured = 0
-        try:
-            self._stream: Any = self._sounddevice.InputStream(
-                samplerate=self._rate,
-                channels=self._channels,
-                device=found.index,
-                dtype="float32",
-                latency=LATENCY_SECONDS,
-                callback=self._callback,
-            )
-        except (self._sounddevice.PortAudioError, ValueError) as error:
-            raise DeviceError(
-                f"{found.name} cannot be listened to, {self._channels} channels at {self._rate} Hz: {plain(error)}"
-            ) from error
+        self._stream: Any
+        self._stream, self._rate = open_stream("input", found, rate or found.rate, LATENCY_SECONDS, self._callback)
+        self._ring = CaptureRing(self._channels, int(_RING_SECONDS * self._rate))
 
     @property
     def rate(self) -> int:
@@ -99,10 +83,7 @@ class Input:
 
     def start(self) -> None:
         """Begin to listen. Raises DeviceError."""
-        try:
-            self._stream.start()
-        except self._sounddevice.PortAudioError as error:
-            raise DeviceError(f"{self._title} does not start: {plain(error)}") from error
+        start_stream(self._stream, self._title)
 
     def take(self, count: int) -> Samples:
         """The next ``count`` of the waiting samples, (channels, count)."""
@@ -112,7 +93,7 @@ class Input:
         """Stop and let go of the device."""
         if self._stream is not None:
             self._stream.abort(ignore_errors=True)
-            self._stream.close(ignore_errors=True)
+            close_stream(self._stream)
             self._stream = None
 
     def _callback(self, samples: Samples, count: int, moment: Any, status: Any) -> None:
@@ -122,10 +103,3 @@ class Input:
         if status.input_overflow:
             self._ring.overruns += 1
         self._ring.put(samples)
-
-    def _accepted_rate(self, rate: int, own: int, index: int) -> int:
-        try:
-            self._sounddevice.check_input_settings(index, self._channels, "float32", samplerate=rate)
-        except self._sounddevice.PortAudioError:
-            return own
-        return rate

@@ -5,8 +5,7 @@ import time
 
 import numpy as np
 
-from workbench.audio.output import FADE_SECONDS, Sink
-from workbench.audio.ring import Ring
+from workbench.audio.output import FADE_SECONDS, RingSink, Sink
 from workbench.core.errors import DeviceError
 from workbench.core.sound import Samples
 
@@ -16,7 +15,6 @@ _WATCH_SECONDS = 2.0
 _LONGEST_SURPLUS_SECONDS = 0.25
 """What is queued beyond the cushion and this is left out at once."""
 
-_RING_SECONDS = 2.0
 _BITE_SECONDS = 0.01
 _NEVER = 1 << 62
 
@@ -125,32 +123,16 @@ class LiveOutput:
         self._seen, self._least = 0, _NEVER
 
 
-class TimedSink:
+class TimedSink(RingSink):
     """Stands for a sound card where there is none, or none is wanted: takes sound at the same pace, and drops it."""
 
     def __init__(self, rate: int, channels: int = 2) -> None:
-        self._ring = Ring(channels, int(_RING_SECONDS * rate))
-        self._rate, self._channels = rate, channels
+        super().__init__(rate, channels)
         self._bite = np.zeros((max(1, int(_BITE_SECONDS * rate)), channels), np.float32)
         self._stopped = threading.Event()
         self._began = 0.0
         self._taken_before = 0
         self._thread: threading.Thread | None = None
-
-    @property
-    def rate(self) -> int:
-        """Samples per second and channel."""
-        return self._rate
-
-    @property
-    def channels(self) -> int:
-        """Number of channels."""
-        return self._channels
-
-    @property
-    def ring(self) -> Ring:
-        """What is to be played."""
-        return self._ring
 
     @property
     def running(self) -> bool:

@@ -3,7 +3,7 @@
 from threading import Event
 from typing import Any, Protocol
 
-from workbench.audio.devices import plain, sounddevice_module
+from workbench.audio.devices import close_stream, open_stream, sound_device, start_stream
 from workbench.audio.priority import let_sound_go_first
 from workbench.audio.ring import Ring
 from workbench.core.errors import DeviceError
@@ -49,31 +49,16 @@ class Sink(Protocol):
         """Let go of the device."""
 
 
-class Output:
-    """A stream to a sound card, opened and not yet running."""
+class RingSink:
+    """What every sink has: a rate, channels, and two seconds of room for what is to be played."""
 
-    def __init__(self, rate: int, channels: int = 2, device: int | str | None = None) -> None:
-        """Open ``device``, or the system's default, at ``rate`` or, where the device refuses that, at the device's own rate.
-
-        Raises DeviceError where there is no sound card, or it refuses.
-        """
-        self._sounddevice = sounddevice_module("play to")
-        self._stream: Any = None
-        self._played = 0
-        self._block: tuple[int, float] | None = None
-        try:
-            self._rate = self._accepted_rate(rate, channels, device)
-            self._ring = Ring(channels, int(_RING_SECONDS * self._rate))
-            self._channels = channels
-            self._stream = self._sounddevice.OutputStream(
-                samplerate=self._rate, channels=channels, device=device, dtype="float32", latency=LATENCY_SECONDS, callback=self._callback
-            )
-        except (self._sounddevice.PortAudioError, ValueError) as error:
-            raise DeviceError(f"the sound card cannot play {channels} channels at {rate} Hz: {plain(error)}") from error
+    def __init__(self, rate: int, channels: int) -> None:
+        self._rate, self._channels = rate, channels
+        self._ring = Ring(channels, int(_RING_SECONDS * rate))
 
     @property
     def rate(self) -> int:
-        """Samples per second and channel, which may differ from the rate asked for."""
+        """Samples per second and channel; a device's may differ from the rate asked for."""
         return self._rate
 
     @property
@@ -85,6 +70,23 @@ class Output:
     def ring(self) -> Ring:
         """What is to be played."""
         return self._ring
+
+
+class Output(RingSink):
+    """A stream to a sound card, opened and not yet running."""
+
+    def __init__(self, rate: int, device: str | None = None) -> None:
+        """Open the device of this number or name, or the system's default, at ``rate`` or, where it refuses that, at its own.
+
+        Raises DeviceError where there is no such device, or it refuses.
+        """
+        found = sound_device("output", device)
+        self._title = found.name
+        self._played = 0
+        self._block: tuple[int, float] | None = None
+        self._stream: Any
+        self._stream, accepted = open_stream("output", found, rate, LATENCY_SECONDS, self._callback)
+        super().__init__(accepted, found.channels_used)
 
     @property
     def running(self) -> bool:
@@ -110,11 +112,8 @@ class Output:
             raise DeviceError("the sound card has been closed")
         if not self.running:
             self._block = None
-            try:
-                self._stream.stop(ignore_errors=True)  # one that ended by itself counts as running until told
-                self._stream.start()
-            except self._sounddevice.PortAudioError as error:
-                raise DeviceError(f"the sound card does not start: {plain(error)}") from error
+            self._stream.stop(ignore_errors=True)  # one that ended by itself counts as running until told
+            start_stream(self._stream, self._title)
 
     def stop(self) -> None:
         """Fade out what is queued, let it be heard to its end, and take nothing more."""
@@ -136,7 +135,7 @@ class Output:
         """Stop and let go of the device."""
         if self._stream is not None:
             self.stop()
-            self._stream.close(ignore_errors=True)
+            close_stream(self._stream)
             self._stream = None
 
     def _callback(self, out: Samples, count: int, moment: Any, status: Any) -> None:
@@ -146,14 +145,3 @@ class Output:
         if status.output_underflow and self._ring.flowing:
             self._ring.underruns += 1
         self._ring.take(out)
-
-    def _accepted_rate(self, rate: int, channels: int, device: int | str | None) -> int:
-        try:
-            own = int(self._sounddevice.query_devices(device, "output")["default_samplerate"])
-        except (self._sounddevice.PortAudioError, ValueError) as error:
-            raise DeviceError(f"there is no sound card to play to: {plain(error)}") from error
-        try:
-            self._sounddevice.check_output_settings(device, channels, "float32", samplerate=rate)
-        except self._sounddevice.PortAudioError:
-            return own
-        return rate

@@ -10,7 +10,7 @@ import numpy as np
 from workbench.audio.folding import FoldedSource, Source
 from workbench.audio.output import FADE_SECONDS, Sink
 from workbench.audio.resampling import resampled
-from workbench.core.errors import ParameterError, WorkbenchError
+from workbench.core.errors import DeviceError, ParameterError, WorkbenchError
 from workbench.core.sound import Samples
 
 QUEUED_SECONDS = 0.3
@@ -21,6 +21,9 @@ HASTE_SECONDS = 0.004
 
 IDLE_SECONDS = 2.0
 """So long the stream goes on with silence before the device is let go to rest."""
+
+STALLED_SECONDS = 2.0
+"""A device that takes nothing for so long is lost: some drivers do not say that it was unplugged."""
 
 _LONGEST_ALLOWANCE_SECONDS = 0.25
 
@@ -78,6 +81,7 @@ class Transport:
         self._segments: list[_Segment] = []
         self._allowance = 0.0
         self._idle_since = clock()
+        self._seen_taken, self._seen_at = -1, 0.0
         self.on_finished: Callable[[], None] = lambda: None
         """Called from the feeder's thread when the end has been heard."""
         self.on_error: Callable[[str], None] = lambda sentence: None
@@ -116,6 +120,7 @@ class Transport:
                     self._move_to(0)
                 self._playing = True
                 self._run += 1
+                self._seen_taken = -1
             self._asked.set()
 
     def pause(self) -> None:
@@ -163,6 +168,8 @@ class Transport:
                 return self._rest()
             if not self._sink.running:
                 self._sink.start()
+                self._seen_taken = -1
+            self._require_taking()
             with self._lock:
                 if not self._playing:
                     return 0.0
@@ -182,6 +189,14 @@ class Transport:
                 self._halt()
             self.on_error(str(error) if isinstance(error, WorkbenchError) else f"playing stopped: {type(error).__name__}: {error}")
             return 0.0
+
+    def _require_taking(self) -> None:
+        """Raise DeviceError where the sink has long taken nothing."""
+        taken, now = self._sink.ring.taken, self._clock()
+        if taken != self._seen_taken:
+            self._seen_taken, self._seen_at = taken, now
+        elif now - self._seen_at > STALLED_SECONDS:
+            raise DeviceError("the sound card takes no more sound")
 
     def _at_sink_rate(self, sample: int) -> int:
         return sample * self._sink.rate // self._document_rate

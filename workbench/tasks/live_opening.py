@@ -19,7 +19,6 @@ from workbench.tasks.live import Live
 from workbench.tasks.live_settings import BLOCK_SECONDS, LiveMethod, LiveSettings
 
 USUAL_METHOD = "warm-start-ista"
-_HEARD_CHANNELS = 2
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,4 @@ def output_title(ends: Ends) -> str:
 
 
 def _opened_sink(ends: Ends, rate: int) -> Sink:
-    if ends.silent:
-        return TimedSink(rate, _HEARD_CHANNELS)
-    device = sound_device("output", ends.output)
-    return Output(rate, min(_HEARD_CHANNELS, device.channels), device.index)
+    return TimedSink(rate) if ends.silent else Output(rate, ends.output)
