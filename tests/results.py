@@ -6,6 +6,7 @@ class Result(SimpleNamespace):
 
     stems = ("speech", "piano")
     costs = ()
+    components = 0
 
     def arranged(self, arrangement):
         return self

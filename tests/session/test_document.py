@@ -272,3 +272,22 @@ def test_a_pan_lies_between_left_and_right(document):
     assert counts["mix_changed"] == 1
     with pytest.raises(ParameterError, match=r"pan of speech must lie in \[-1, 1\]; got 2"):
         document.set_pan("speech", 2.0)
+
+
+def test_what_was_done_to_components_goes_when_as_many_others_come_out_and_comes_back_with_what_changed_that(document):
+    counts = heard(document, "components_dropped", "stems_changed", "undo_changed")
+    document.set_result(Result(components=8))
+    document.arrange(Arrangement().moving([3], "new", 8).titling("speech", "Anna"))
+    moved = document.settings.arrangement
+    document.set_result(Result(components=8))
+    assert document.settings.arrangement == moved
+    document.set_param("sparsity", 1.0)
+    steps = counts["undo_changed"]
+    document.set_result(Result(components=12))
+    assert document.settings.arrangement == Arrangement().titling("speech", "Anna")
+    assert document.stems == ("speech", "piano")
+    assert (counts["components_dropped"], counts["undo_changed"]) == (1, steps)
+    document.undo()
+    assert document.settings.arrangement == moved
+    document.set_result(Result(components=8))
+    assert document.settings.arrangement == moved and document.stems == ("speech", "piano", "new")

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
+from workbench.core.arrangement import Arrangement
 from workbench.core.errors import FileExistsRefusal, MethodError, ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.sound import SoundArray
@@ -85,3 +86,13 @@ def test_a_method_without_components_says_so(separation):
     assert components_of(plain) == ()
     with pytest.raises(MethodError, match="plain has no components to move"):
         moved(plain, {1: "voice"})
+
+
+def test_one_arrangement_gives_one_separation_and_none_gives_itself(separation):
+    moved_one = Arrangement().moving([1], "voice", 4)
+    after = separation.arranged(moved_one)
+    assert after.stems == ("stem 1", "stem 2", "voice")
+    assert separation.arranged(moved_one.titling("voice", "Anna").colouring("voice", "#123456")) is after
+    assert separation.arranged(Arrangement()) is separation.arranged(Arrangement().titling("stem 1", "Anna")) is separation
+    assert separation.arranged(Arrangement().moving([2], "voice", 4)) is not after
+    assert (separation.components, after.components) == (4, 4)

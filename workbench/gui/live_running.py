@@ -130,7 +130,7 @@ class LiveRunning(QObject):
     @property
     def stems(self) -> tuple[str, ...]:
         """Stems of what runs, else those of the document."""
-        return self._running.live.stems if self._running is not None else self._document.stems
+        return self._running.live.stems if self._running is not None else self._document.given_stems
 
     @property
     def keeps(self) -> bool:
@@ -161,7 +161,7 @@ class LiveRunning(QObject):
             return
         document, able = self._document, live_methods()
         self._separating.hold("" if document.settings.method in able else next(iter(able), ""))
-        settings, stems, masks, hear = document.settings, document.stems, document.masks, self._hear
+        settings, stems, masks, hear = document.settings, document.given_stems, document.masks, self._hear
         params = settings.params
         if settings.method not in able or params is None:
             self._separating.release()

@@ -152,7 +152,7 @@ class ModelPanel(QWidget):
     def _sources(self) -> tuple[str, ...]:
         """The stems that a parameter may tell apart."""
         info = self._methods.get(self._document.settings.method)
-        return tuple(stem for stem in self._document.stems if info is None or stem not in info.learnt)
+        return tuple(stem for stem in self._document.given_stems if info is None or stem not in info.learnt)
 
     def _show_cost(self) -> None:
         result = self._document.result

@@ -233,7 +233,7 @@ class Separating(QObject):
     def _restore(self) -> None:
         """The latest complete result comes back, where it is of the method that is set; its parameters may be others."""
         document, (complete, _) = self._document, self._separation_of(self._document.recording)
-        if complete is None or complete.method != document.settings.method or complete.stems != document.stems:
+        if complete is None or complete.method != document.settings.method or complete.stems != document.given_stems:
             document.set_result(None)
             return
         document.set_result(complete)

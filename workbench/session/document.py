@@ -25,6 +25,10 @@ class Result(Protocol):
     def stems(self) -> tuple[str, ...]:
         """Names of the stems, in order."""
 
+    @property
+    def components(self) -> int:
+        """How many components the method found; 0 where it has none."""
+
     def arranged(self, arrangement: Arrangement) -> "Result":
         """The same with its stems arranged; itself where that changes nothing."""
 
@@ -47,6 +51,8 @@ class Document(QObject):
     """A new estimate, partial or final."""
     stems_changed = Signal()
     """Other stems than before, or their titles, colours or order."""
+    components_dropped = Signal()
+    """What was done to components is gone: as many others have come out."""
     selection_changed = Signal()
     undo_changed = Signal()
 
@@ -104,6 +110,11 @@ class Document(QObject):
     def stems(self) -> tuple[str, ...]:
         """Names of the stems shown, in order; known before the first result."""
         return self._settings.arrangement.stems(self._given_stems)
+
+    @property
+    def given_stems(self) -> tuple[str, ...]:
+        """Names of the stems as the method gives them, however they are arranged."""
+        return self._given_stems
 
     @property
     def selection(self) -> tuple[float, float] | None:
@@ -234,13 +245,24 @@ class Document(QObject):
         self._change(self._settings.with_stem(stem, soloed=soloed))
 
     def set_result(self, result: Result | None) -> None:
-        """Take a new estimate, partial or final; not an undo step."""
-        self._separation = result
-        self._result = result.arranged(self._settings.arrangement) if result is not None else None
-        if result is not None and result.stems != self._given_stems:
-            self._given_stems = result.stems
+        """Take a new estimate, partial or final; not an undo step.
+
+        Where it has another number of components than those that were moved, turned or switched off, they are where the method put
+        them, and taking back what changed the number brings it all back.
+        """
+        stems, arrangement = (self._given_stems, self.stems), self._settings.arrangement
+        self._separation, self._result = result, None
+        dropped = result is not None and not arrangement.fits(result.components)
+        if dropped:
+            arrangement = arrangement.without_components()
+            self._settings = replace(self._settings, arrangement=arrangement)
+        if result is not None:
+            self._result, self._given_stems = result.arranged(arrangement), result.stems
+        if stems != (self._given_stems, self.stems):
             self.stems_changed.emit()
         self.result_changed.emit()
+        if dropped:
+            self.components_dropped.emit()
 
     def set_measured_exponent(self, exponent: float | None) -> None:
         """Take the exponent that was measured on the result, for as long as the user wants it automatic; not an undo step.

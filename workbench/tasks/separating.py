@@ -1,7 +1,9 @@
 """One separation, end to end: a recording, a method, its models and parameters, to stems that are rendered when asked for."""
 
+import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,8 +17,9 @@ from workbench.core.progress import Report, part, silent
 from workbench.core.sound import Sound, SoundArray
 from workbench.dsp.adapted_estimate import AdaptedEstimate
 from workbench.dsp.analysis import Analysis
-from workbench.dsp.estimate import Estimate
+from workbench.dsp.estimate import Estimate, FactorEstimate
 from workbench.dsp.masks import masks as compute_masks
+from workbench.dsp.merged_estimate import arranged
 from workbench.dsp.preprocessing import PreprocessedSpectrum
 from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import Spectrum
@@ -26,6 +29,10 @@ from workbench.separators import dealing
 from workbench.separators.catalogue import method as method_of
 from workbench.separators.contract import Method, Request
 from workbench.tasks.references import reference_spectra
+
+_MOST_ARRANGEMENTS = 8
+_arranging = threading.Lock()
+"""Held for the moment that an arrangement takes: threads that ask for the same one get the same object."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,10 @@ class Separation:
     """The device's name in words."""
     preprocessing: Preprocessing = field(default_factory=Preprocessing)
     """What the method heard in place of the recording."""
+    _arrangements: deque[tuple[Arrangement, "Separation"]] = field(
+        default_factory=lambda: deque(maxlen=_MOST_ARRANGEMENTS), init=False, repr=False, compare=False
+    )
+    """The arrangements asked for last, and what they made of it."""
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -53,8 +64,24 @@ class Separation:
         return () if self.estimate.costs is None else self.estimate.costs.values()
 
     def arranged(self, arrangement: Arrangement) -> "Separation":
-        """The same with its stems arranged; itself where that changes nothing."""
-        return self
+        """The same with its stems arranged; itself where that changes nothing, and one object for as long as the arrangement is the same."""
+        with _arranging:
+            regrouping = arrangement.regrouping
+            for known, separation in self._arrangements:
+                if known == regrouping:
+                    return separation
+            estimate = arranged(self.estimate, regrouping)
+            if estimate is self.estimate:
+                return self
+            separation = replace(self, estimate=estimate)
+            self._arrangements.append((regrouping, separation))
+            return separation
+
+    @property
+    def components(self) -> int:
+        """How many components the method found; 0 where it has none."""
+        estimate = self.estimate.heard if isinstance(self.estimate, AdaptedEstimate) else self.estimate
+        return len(estimate.assignment) if isinstance(estimate, FactorEstimate) else 0
 
     def renderer(self, settings: MaskSettings, weights: Sequence[float] | None = None) -> Renderer:
         """The stems under one setting of the tail; weights are 1 when left out."""
