@@ -63,7 +63,10 @@ class ExportDialog(QDialog):
         self._method = document.result.method if document.result is not None else document.settings.method
         self._settings = ExportSettings()
         self._overwrite = False
-        self._stems = {stem: _checked(stem, f"export-stem-{stem}", f"Export {stem}") for stem in document.stems}
+        arrangement = document.settings.arrangement
+        self._titles = arrangement.titles
+        names = {stem: arrangement.title(stem) for stem in document.stems}
+        self._stems = {stem: _checked(name, f"export-stem-{stem}", f"Export {name}") for stem, name in names.items()}
         self._controls = {each.name: self._control(control_for(each, prefix="export-")) for each in ExportSettings.parameters()}
         self._folder = named(QLineEdit(str(default_folder)), "export-folder", "Folder to export to")
         fields = "Names of the files: {track}, {stem}, {method} and {number} are filled in"
@@ -160,6 +163,7 @@ class ExportDialog(QDialog):
             template=request.template,
             method=self._method,
             settings=request.settings,
+            titles=self._titles,
         )
 
     def _wanting(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -114,9 +115,11 @@ def planned_paths(
     template: str = DEFAULT_TEMPLATE,
     method: str = "",
     settings: ExportSettings,
+    titles: Mapping[str, str] = MappingProxyType({}),
 ) -> Mapping[str, Path]:
     """Path of every file that an export will write, by stem; ``residual`` and ``mix`` stand for those files.
 
+    Stems that have one of ``titles`` go by it in the names of files.
     ``template`` may hold {track}, {stem}, {method} and {number} (1 for the first file); the format's extension is added where it is
     missing, and characters that some file system refuses become ``_``. Raises ParameterError for a bad template and where two files
     would get one path, or there would be none; ExportError for a name that is too long.
@@ -127,7 +130,7 @@ def planned_paths(
     paths: dict[str, Path] = {}
     taken: dict[str, str] = {}
     for number, name in enumerate(names, start=1):
-        fields = {"track": track, "stem": name, "method": method, "number": str(number)}
+        fields = {"track": track, "stem": titles.get(name, name), "method": method, "number": str(number)}
         path = folder / _file_name(template, fields, settings.format)
         # Some file systems take names that differ in case alone for one.
         other = taken.setdefault(path.name.casefold(), name)
@@ -147,6 +150,7 @@ def export(
     template: str = DEFAULT_TEMPLATE,
     method: str = "",
     settings: ExportSettings,
+    titles: Mapping[str, str] = MappingProxyType({}),
     mix_gains: Sequence[float] | None = None,
     mix_pans: Sequence[float] = (),
     overwrite: bool = False,
@@ -166,7 +170,7 @@ def export(
     if unknown:
         raise ParameterError(f"stem must be one of {', '.join(renderer.sources)}; got {unknown[0]!r}")
     settings.require_possible()
-    paths = planned_paths(stems, folder=folder, track=track, template=template, method=method, settings=settings)
+    paths = planned_paths(stems, folder=folder, track=track, template=template, method=method, settings=settings, titles=titles)
     require_allowed(paths.values(), sound.path, overwrite)
     subtype = settings.subtype_for(sound.subtype)
     policy = settings.policy_for(subtype)

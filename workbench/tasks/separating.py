@@ -9,6 +9,7 @@ import numpy as np
 
 from workbench.audio.resampling import resampled
 from workbench.core.arrangement import Arrangement
+from workbench.core.edits import Edit
 from workbench.core.errors import MethodError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
@@ -64,7 +65,7 @@ class Separation:
         return () if self.estimate.costs is None else self.estimate.costs.values()
 
     def arranged(self, arrangement: Arrangement) -> "Separation":
-        """The same with its stems arranged; itself where that changes nothing, and one object for as long as the arrangement is the same."""
+        """The same with its stems arranged; itself where that changes nothing, and one object while the arrangement is the same."""
         with _arranging:
             regrouping = arrangement.regrouping
             for known, separation in self._arrangements:
@@ -83,9 +84,9 @@ class Separation:
         estimate = self.estimate.heard if isinstance(self.estimate, AdaptedEstimate) else self.estimate
         return len(estimate.assignment) if isinstance(estimate, FactorEstimate) else 0
 
-    def renderer(self, settings: MaskSettings, weights: Sequence[float] | None = None) -> Renderer:
-        """The stems under one setting of the tail; weights are 1 when left out."""
-        return Renderer(self.spectrum, self.estimate, settings, [1.0] * len(self.stems) if weights is None else weights)
+    def renderer(self, settings: MaskSettings, weights: Sequence[float] | None = None, edits: Sequence[Edit] = ()) -> Renderer:
+        """The stems under one setting of the tail, edited; weights are 1 when left out."""
+        return Renderer(self.spectrum, self.estimate, settings, [1.0] * len(self.stems) if weights is None else weights, edits)
 
 
 def separate(
