@@ -73,7 +73,7 @@ class Recording:
         self._lock = threading.Lock()
         self._closed = False
         self._odd_samples = np.empty(0, dtype=np.int64)
-        self._remove_folder = weakref.finalize(self, remove_spool_folder, folder) if folder is not None else None
+        self._remove_folders = [weakref.finalize(self, remove_spool_folder, folder)] if folder is not None else []
 
     @property
     def path(self) -> Path:
@@ -153,8 +153,13 @@ class Recording:
             handles = list(self._handles)
         for handle in handles:
             handle.close()
-        if self._remove_folder is not None:
-            self._remove_folder()
+        for remove_folder in self._remove_folders:
+            remove_folder()
+
+    def go_by(self, path: Path, folder: Path) -> None:
+        """Be the recording of ``path`` from now on, whether there is such a file or not, and remove ``folder`` in the end."""
+        self._path, self._path_state = path, _state_of(path)
+        self._remove_folders.append(weakref.finalize(self, remove_spool_folder, folder))
 
     def __enter__(self) -> Self:
         return self
@@ -248,6 +253,13 @@ def open_recording(path: Path, report: Report = silent) -> Recording:
     if exact:
         return Recording(path, Spool(path, heading), None)
     return _spooled_recording(path, report, by_libsndfile=not _is_unfinished_wav(path, heading), reason=None)
+
+
+def open_private(file: Path, folder: Path, path: Path, report: Report = silent) -> Recording:
+    """``open_recording`` of a file in a private ``folder``, which is removed with the recording; ``path`` is what it goes by."""
+    recording = open_recording(file, report)
+    recording.go_by(path, folder)
+    return recording
 
 
 def _spooled_recording(path: Path, report: Report, *, by_libsndfile: bool, reason: str | None) -> Recording:

@@ -37,6 +37,10 @@ class EvaluationError(WorkbenchError):
     """Sounds cannot be measured against one another."""
 
 
+class ProjectError(WorkbenchError):
+    """A project, or a preset, cannot be written, or what came is none; whatever stood at its place before is untouched."""
+
+
 class TrainingError(WorkbenchError):
     """There is nothing to train from, or what there is does not fit."""
 

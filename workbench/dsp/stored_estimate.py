@@ -46,6 +46,13 @@ class StoredEstimate(Estimate):
         """Frames start..stop as they were written."""
         return np.moveaxis(self._store.read(start, stop), 0, -1)
 
+    def stored(self, start: int, stop: int) -> tuple[NDArray[Any], NDArray[np.float32]]:
+        """Frames start..stop as they lie: values (frames, sources, channels, bins), and what multiplies them, (frames, 1, channels, 1).
+
+        Written again, their product gives the same magnitudes.
+        """
+        return self._store.stored(start, stop)
+
 
 class _Memory:
     """All frames in one array."""
@@ -58,6 +65,10 @@ class _Memory:
 
     def read(self, start: int, stop: int) -> Magnitudes:
         return self._values[start:stop].copy()
+
+    def stored(self, start: int, stop: int) -> tuple[NDArray[Any], NDArray[np.float32]]:
+        values = self._values[start:stop]
+        return values, np.ones((len(values), 1, values.shape[2], 1), np.float32)
 
 
 class _File:
@@ -90,3 +101,6 @@ class _File:
         values: Magnitudes = self._mapped[start:stop].astype(np.float32)
         values *= self._scales[start:stop]
         return values
+
+    def stored(self, start: int, stop: int) -> tuple[NDArray[Any], NDArray[np.float32]]:
+        return self._mapped[start:stop], self._scales[start:stop]

@@ -19,6 +19,7 @@ class WaveformEstimate(Estimate):
     def __init__(self, sources: Sequence[str], sound: Sound, analysis: Analysis) -> None:
         """Hold ``sound``, whose channels are those of the first source, then those of the second, and so on."""
         self._spectrum = Spectrum(sound, analysis)
+        self.sound = sound
         super().__init__(sources, sound.channels // len(sources), analysis.bins, self._spectrum.frames)
 
     def spectra(self, start: int, stop: int) -> Complex:
@@ -40,8 +41,8 @@ class ProjectedSound:
 
     def __init__(self, sound: Sound, matrices: NDArray[np.floating], step_samples: int) -> None:
         """Take ``matrices`` (matrices, outputs, channels); the n-th, from 1, holds at sample n * step_samples."""
-        self._sound, self._step = sound, step_samples
-        self._matrices = matrices.astype(np.float32)
+        self._sound, self.step_samples = sound, step_samples
+        self.matrices = matrices.astype(np.float32)
 
     @property
     def rate(self) -> int:
@@ -51,7 +52,7 @@ class ProjectedSound:
     @property
     def channels(self) -> int:
         """Number of combinations."""
-        return int(self._matrices.shape[1])
+        return int(self.matrices.shape[1])
 
     @property
     def samples(self) -> int:
@@ -62,18 +63,18 @@ class ProjectedSound:
         """The span as float32 (combinations, stop - start); zeros outside the sound."""
         samples = self._sound.read(start, stop)
         result = np.empty((self.channels, samples.shape[1]), np.float32)
-        last = len(self._matrices) - 1
-        first_fade = int(np.clip(start // self._step - 1, -1, last))
-        final_fade = int(np.clip((stop - 1) // self._step - 1, -1, last))
+        last = len(self.matrices) - 1
+        first_fade = int(np.clip(start // self.step_samples - 1, -1, last))
+        final_fade = int(np.clip((stop - 1) // self.step_samples - 1, -1, last))
         for fade in range(first_fade, final_fade + 1):
             # Fade n leads from matrix n, at sample (n + 1) * step, to the next; before the first and after the last nothing moves.
-            origin = (fade + 1) * self._step
+            origin = (fade + 1) * self.step_samples
             low = start if fade == first_fade else origin
-            high = stop if fade == final_fade else origin + self._step
+            high = stop if fade == final_fade else origin + self.step_samples
             piece = samples[:, low - start : high - start]
-            mixed = self._matrices[max(fade, 0)] @ piece
+            mixed = self.matrices[max(fade, 0)] @ piece
             if 0 <= fade < last:
-                share = ((np.arange(low, high) - origin) / self._step).astype(np.float32)
-                mixed += share * (self._matrices[fade + 1] @ piece - mixed)
+                share = ((np.arange(low, high) - origin) / self.step_samples).astype(np.float32)
+                mixed += share * (self.matrices[fade + 1] @ piece - mixed)
             result[:, low - start : high - start] = mixed
         return result

@@ -1,0 +1,156 @@
+"""Estimates as plain values and arrays, to be kept in a file and taken from it again; nothing that could run is ever kept."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.cost_curve import CostCurve
+from workbench.core.errors import ShapeError
+from workbench.dsp.adapted_estimate import AdaptedEstimate
+from workbench.dsp.analysis import Analysis
+from workbench.dsp.blend_estimate import BlendEstimate
+from workbench.dsp.convolutive_estimate import ConvolutiveEstimate
+from workbench.dsp.estimate import Estimate, FactorEstimate
+from workbench.dsp.preprocessing import PreprocessedSpectrum
+from workbench.dsp.spectrum import Spectrum
+from workbench.dsp.stored_estimate import StoredEstimate
+from workbench.dsp.waveform_estimate import ProjectedSound, WaveformEstimate
+
+Keep = Callable[[NDArray[Any]], str]
+"""Keeps an array and gives it a name."""
+Find = Callable[[str], NDArray[Any]]
+"""The array of that name."""
+Description = Mapping[str, Any]
+"""What an estimate is, in values that JSON knows, and the names of its arrays."""
+
+_PIECE_BYTES = 32 << 20
+"""Stored magnitudes are kept in pieces of about this size."""
+_FACTORS: dict[str, type[FactorEstimate]] = {"factors": FactorEstimate, "convolutive": ConvolutiveEstimate}
+
+
+def described(estimate: Estimate, keep: Keep) -> dict[str, Any] | None:
+    """``estimate`` described, its arrays handed to ``keep``; None for a kind that cannot be kept."""
+    description = _described(estimate, keep)
+    if description is None:
+        return None
+    costs = [] if estimate.costs is None else [float(cost) for cost in estimate.costs.values()]
+    return {**description, "sources": list(estimate.sources), "costs": costs}
+
+
+def restored(description: Description, find: Find, spectrum: Spectrum, preprocessed: Callable[[Analysis], Spectrum]) -> Estimate:
+    """The estimate that was described, for ``spectrum``; ``preprocessed`` gives what its method heard in place of that, cut in that way.
+
+    Raises ShapeError where the arrays do not fit the spectrum or one another, ParameterError for an impossible analysis, and LookupError,
+    TypeError or ValueError for what is no description.
+    """
+    estimate = _restored(description, find, spectrum, preprocessed)
+    found = estimate.channels, estimate.bins, estimate.frames
+    wanted = spectrum.channels, spectrum.bins, spectrum.frames
+    if found != wanted:
+        raise ShapeError(f"an estimate must have the channels, bins and frames of its recording, {wanted}; got {found}")
+    costs = [float(cost) for cost in description["costs"]]
+    if costs:
+        estimate.costs = CostCurve()
+        for place, cost in enumerate(costs):
+            estimate.costs.add(place, cost)
+    return estimate
+
+
+def _described(estimate: Estimate, keep: Keep) -> dict[str, Any] | None:
+    match estimate:
+        case AdaptedEstimate():
+            heard = described(estimate.heard, keep)
+            is_preprocessed = isinstance(estimate.spectrum, PreprocessedSpectrum)
+            analysis = estimate.spectrum.analysis.model_dump()
+            return None if heard is None else {"kind": "adapted", "heard": heard, "preprocessed": is_preprocessed, "analysis": analysis}
+        case BlendEstimate():
+            halves = [described(half, keep) for half in estimate.halves]
+            order = [int(place) for place in estimate.order]
+            return None if None in halves else {"kind": "blend", "halves": halves, "order": order, "share": float(estimate.share)}
+        case WaveformEstimate(sound=ProjectedSound() as sound):
+            return {"kind": "projection", "step_samples": sound.step_samples, "matrices": keep(sound.matrices)}
+        case StoredEstimate():
+            size = max(_PIECE_BYTES // (4 * len(estimate.sources) * estimate.channels * estimate.bins), 1)
+            spans = [(start, min(start + size, estimate.frames)) for start in range(0, estimate.frames, size)]
+            pieces = [[keep(array) for array in estimate.stored(*span)] for span in spans]
+            return {"kind": "stored", "channels": estimate.channels, "bins": estimate.bins, "frames": estimate.frames, "pieces": pieces}
+        case FactorEstimate():
+            kind = next((name for name, each in _FACTORS.items() if each is type(estimate)), None)
+            arrays = {
+                "dictionary": estimate.dictionary,
+                "activations": estimate.activations,
+                "assignment": estimate.assignment.astype(np.int32),
+                "levels": estimate.levels,
+            }
+            return None if kind is None else {"kind": kind, **{name: keep(array) for name, array in arrays.items()}}
+        case _:
+            return None
+
+
+def _restored(description: Description, find: Find, spectrum: Spectrum, preprocessed: Callable[[Analysis], Spectrum]) -> Estimate:
+    sources = tuple(str(name) for name in description["sources"])
+    match description["kind"]:
+        case "adapted":
+            analysis = Analysis.model_validate(description["analysis"])
+            heard = preprocessed(analysis) if description["preprocessed"] else Spectrum(spectrum.sound, analysis)
+            inner = restored(description["heard"], find, heard, preprocessed)
+            return AdaptedEstimate(inner, heard, spectrum.analysis, spectrum.frames)
+        case "blend":
+            halves = [restored(half, find, spectrum, preprocessed) for half in description["halves"]]
+            order = np.array(description["order"], np.intp)
+            if (
+                len(halves) not in (1, 2)
+                or any(len(half.sources) != len(order) for half in halves)
+                or sorted(order) != list(range(len(order)))
+            ):
+                raise ShapeError(f"a blend must be of two estimates with as many sources; got {[half.sources for half in halves]}")
+            # Its keys name what is loaded only while a method runs: without them, the next blend starts afresh.
+            return BlendEstimate(halves[0], halves[1] if len(halves) == 2 else None, order, float(description["share"]), (), 0)
+        case "projection":
+            matrices, step = _sound(find(description["matrices"]), signed=True), int(description["step_samples"])
+            outputs = len(sources) * spectrum.channels
+            if matrices.ndim != 3 or len(matrices) < 1 or matrices.shape[1:] != (outputs, spectrum.channels) or step < 1:
+                raise ShapeError(f"a projection must be (matrices, {outputs}, {spectrum.channels}); got shape {matrices.shape}")
+            return WaveformEstimate(sources, ProjectedSound(spectrum.sound, matrices, step), spectrum.analysis)
+        case "stored":
+            return _restored_magnitudes(description, sources, find, spectrum)
+        case kind:
+            return _restored_factors(_FACTORS[kind], description, sources, find)
+
+
+def _restored_magnitudes(description: Description, sources: tuple[str, ...], find: Find, spectrum: Spectrum) -> StoredEstimate:
+    named = int(description["channels"]), int(description["bins"]), int(description["frames"])
+    if named != (spectrum.channels, spectrum.bins, spectrum.frames) or not sources:
+        raise ShapeError(f"an estimate must have the channels, bins and frames of its recording; got {named}")
+    estimate = StoredEstimate(sources, *named)
+    frame = 0
+    for values_name, scales_name in description["pieces"]:
+        values, scales = _sound(find(values_name)), _sound(find(scales_name))
+        if values.shape[1:] != (len(sources), *named[:2]) or scales.shape != (len(values), 1, named[0], 1):
+            raise ShapeError(f"magnitudes must be (frames, {len(sources)}, {named[0]}, {named[1]}); got shape {values.shape}")
+        estimate.write(frame, np.moveaxis(values * scales, 0, -1))
+        frame += len(values)
+    if frame != named[2]:
+        raise ShapeError(f"an estimate must hold {named[2]} frames; got {frame}")
+    return estimate
+
+
+def _restored_factors(kind: type[FactorEstimate], description: Description, sources: tuple[str, ...], find: Find) -> FactorEstimate:
+    dictionary, activations, levels = (_sound(find(description[name])) for name in ("dictionary", "activations", "levels"))
+    assignment = find(description["assignment"]).astype(np.intp)
+    wanted = 3 if kind is ConvolutiveEstimate else 2
+    if dictionary.ndim != wanted or activations.ndim != 3 or levels.shape != assignment.shape:
+        raise ShapeError(f"factors must fit one another; got shapes {dictionary.shape}, {activations.shape} and {levels.shape}")
+    if assignment.size and not 0 <= assignment.min() <= assignment.max() < len(sources):
+        raise ShapeError(f"components must belong to one of {len(sources)} sources; got {assignment.min()}..{assignment.max()}")
+    return kind(sources, dictionary, activations, assignment, levels)
+
+
+def _sound(array: NDArray[Any], *, signed: bool = False) -> NDArray[np.float32]:
+    """As float32. Raises ShapeError for what is not finite or, unless ``signed``, negative."""
+    values = array.astype(np.float32, copy=False)
+    if not np.isfinite(values).all() or (not signed and values.size and values.min() < 0.0):
+        raise ShapeError("an estimate must be made of finite numbers, magnitudes of none below 0")
+    return values

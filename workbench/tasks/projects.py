@@ -1,0 +1,376 @@
+"""Projects: everything that a user has set and what came out of it, saved so that opening it again infers nothing anew."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from workbench import __version__
+from workbench.audio.recording import Recording, open_recording
+from workbench.audio.resampling import resampled
+from workbench.core.errors import MethodError, ModelError, ParameterError, ProjectError, ShapeError, WorkbenchError
+from workbench.core.parameters import Params
+from workbench.core.preprocessing import Preprocessing
+from workbench.core.progress import Report, part, silent
+from workbench.dsp.analysis import Analysis
+from workbench.dsp.estimate_files import described, restored
+from workbench.dsp.preprocessing import PreprocessedSpectrum
+from workbench.dsp.spectrum import Spectrum
+from workbench.nets.model_files import resolve_model
+from workbench.separators.catalogue import method as method_of
+from workbench.session.project import (
+    SCHEMA_VERSION,
+    Project,
+    SavedResult,
+    SavedSettings,
+    SavedSnapshot,
+    SavedSource,
+    SavedView,
+    sentence_of,
+)
+from workbench.session.settings import Settings
+from workbench.tasks.project_files import (
+    DOCUMENT,
+    ArrayReader,
+    ArrayWriter,
+    FolderStore,
+    Store,
+    opened_project,
+    read_document,
+    written_project,
+)
+from workbench.tasks.project_sources import embed, embedded_as, embedded_recording, found_source, sha256_of
+from workbench.tasks.separating import Separation
+
+_UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError)
+"""What estimates raise that were not described by this program."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Settings under a name, with what they gave: a snapshot or a run."""
+
+    name: str
+    settings: Settings
+    result: Separation | None = None
+    made_by: Settings | None = None
+    """What was set when the result was made, which it is all the same for."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """All that a project keeps, as the program holds it."""
+
+    recording: Recording
+    settings: Settings
+    separation: Separation | None = None
+    """The latest complete one."""
+    made_by: Settings | None = None
+    """What was set when it was made."""
+    view: SavedView = field(default_factory=SavedView)
+    snapshots: tuple[Kept, ...] = ()
+    runs: tuple[Kept, ...] = ()
+    stem_references: Mapping[str, str] = field(default_factory=dict)
+    other_recordings: tuple[Path, ...] = ()
+    embedded: bool = False
+    """Whether the project holds the recording's sound itself."""
+    sha256: str = ""
+    """Of the recording's file, where that is only known and cannot be computed: the sound comes out of a project."""
+
+
+@dataclass(frozen=True)
+class OpenedProject:
+    """A project that was opened."""
+
+    work: Work
+    notices: tuple[str, ...]
+    """What is otherwise than when it was saved, in sentences."""
+    recovered_from: str = ""
+    """Of an autosave: the project that was open, if any."""
+
+
+def save_project(work: Work, path: Path, report: Report = silent) -> tuple[str, ...]:
+    """Write a project file, read it back, and only then give it its name; returns sentences on what had to be left out.
+
+    Raises ProjectError, AudioFileError where the recording cannot be read any more, Cancelled.
+    """
+    with written_project(path, part(report, 0.8, 1.0)) as store:
+        writing = _Writing(store, part(report, 0.3, 0.8))
+        project = writing.project(work, path, part(report, 0.0, 0.3))
+        if project.source.embedded:
+            embed(store, project.source.embedded, work.recording, part(report, 0.3, 0.5))
+        store.write(DOCUMENT, _json_of(project))
+    report(1.0)
+    return tuple(writing.left_out)
+
+
+class Autosave:
+    """A folder that holds the latest state as a project; results that were written already are not written again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._turn = folder, 0
+        self._before: dict[int, _Written] = {}
+
+    def save(self, work: Work, project_path: Path | None, report: Report = silent) -> None:
+        """Write the present state; an error or a cancel leaves the one before. Raises ProjectError, Cancelled."""
+        self._turn += 1
+        store = FolderStore(self._folder)
+        writing = _Writing(store, report, self._before, f"t{self._turn}-a")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            project = writing.project(work, self._folder / DOCUMENT, part(report, 0.0, 0.5))
+            if project.source.embedded and not (self._folder / project.source.embedded).is_file():
+                embed(store, project.source.embedded, work.recording, report)
+            project = project.model_copy(update={"recovered_from": "" if project_path is None else str(project_path)})
+            store.write(DOCUMENT, _json_of(project))
+            store.keep_only({file for array in project.arrays.values() for file in array.files})
+        except OSError as error:
+            raise ProjectError(f"the automatic copy was not written to {self._folder}: {error.strerror or error}") from error
+        self._before = writing.written
+
+
+def open_project(path: Path, report: Report = silent, *, source: Path | None = None, allow_other: bool = False) -> OpenedProject:
+    """A project, or an autosave's folder, with its recording open.
+
+    ``source`` is where the recording is, asked for after SourceMissing; with ``allow_other``, one of other content is taken, if its
+    length, rate and channels are the same. Raises ProjectError, SourceMissing, AudioFileError, MethodError, Cancelled.
+    """
+    with opened_project(path) as members:
+        project = _parsed(path.name, read_document(members))
+        notices: list[str] = []
+        if project.source.embedded:
+            recording = embedded_recording(members, project.source, path, part(report, 0.0, 0.4))
+        else:
+            place, is_other = found_source(project.source, path, source, allow_other, part(report, 0.0, 0.4))
+            if is_other:
+                notices.append(f"{place.name} is not the recording that the project was made with, though as long")
+            recording = open_recording(place, part(report, 0.4, 0.5))
+        try:
+            if (recording.rate, recording.channels, recording.samples) != (
+                project.source.rate,
+                project.source.channels,
+                project.source.samples,
+            ):
+                raise ProjectError(f"{recording.path.name} must have the length, rate and channels that {path.name} was made with")
+            arrays = ArrayReader(members, project.arrays, lambda: report(0.7, "reading the results"))
+            reading = _Reading(path.name, recording, arrays, notices)
+            work = reading.work(project)
+        except BaseException:
+            recording.close()
+            raise
+    notices += _changed_models(project.model_checksums)
+    report(1.0)
+    return OpenedProject(work, tuple(notices), project.recovered_from)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A separation's estimate that lies in a store already, kept so that no other object takes its identity."""
+
+    separation: Separation
+    description: dict[str, Any] | None
+    arrays: Mapping[str, Any]
+
+
+class _Writing:
+    """One way through all that a project holds; results that come twice are written once."""
+
+    def __init__(self, store: Store, report: Report, before: Mapping[int, _Written] | None = None, prefix: str = "a") -> None:
+        self._arrays = ArrayWriter(store, lambda: report(0.5, "writing the results"), prefix)
+        self._before = before or {}
+        self.written: dict[int, _Written] = {}
+        """What lies in the store now, by the identity of the estimate."""
+        self.left_out: list[str] = []
+
+    def project(self, work: Work, path: Path, report: Report) -> Project:
+        """All that the project's document says; arrays go to the store."""
+        recording = work.recording
+        every = [work.settings, *(kept.settings for kept in (*work.snapshots, *work.runs))]
+        names = {name for settings in every for name in settings.models}
+        source = SavedSource(
+            name=recording.path.name,
+            path=str(recording.path),
+            relative=_relative(recording.path, path.parent),
+            sha256=work.sha256 or sha256_of(recording.path, report),
+            rate=recording.rate,
+            channels=recording.channels,
+            samples=recording.samples,
+            embedded=embedded_as(recording) if work.embedded else "",
+        )
+        result = self._result(work.separation)
+        snapshots, runs = (tuple(map(self._snapshot, kept)) for kept in (work.snapshots, work.runs))
+        return Project(
+            program=__version__,
+            source=source,
+            settings=SavedSettings.of(work.settings),
+            result=result,
+            made_by=_saved(work.made_by),
+            view=work.view,
+            snapshots=snapshots,
+            runs=runs,
+            stem_references=dict(work.stem_references),
+            other_recordings=tuple(map(str, work.other_recordings)),
+            model_checksums=_checksums(sorted(names)),
+            arrays={name: array for written in self.written.values() for name, array in written.arrays.items()},
+        )
+
+    def _snapshot(self, kept: Kept) -> SavedSnapshot:
+        return SavedSnapshot(
+            name=kept.name, settings=SavedSettings.of(kept.settings), result=self._result(kept.result), made_by=_saved(kept.made_by)
+        )
+
+    def _result(self, separation: Separation | None) -> SavedResult | None:
+        if separation is None:
+            return None
+        key = id(separation.estimate)
+        if key not in self.written:
+            self.written[key] = self._before.get(key) or self._write(separation)
+        description = self.written[key].description
+        if description is None:
+            self.left_out.append(f"stems by {separation.method} cannot be kept in a project: they are separated anew when it is opened")
+            return None
+        return SavedResult(
+            method=separation.method,
+            models=separation.models,
+            params=separation.params.model_dump(),
+            preprocessing=separation.preprocessing,
+            device=separation.device,
+            analysis=separation.spectrum.analysis.model_dump(),
+            estimate=description,
+        )
+
+    def _write(self, separation: Separation) -> _Written:
+        own: list[str] = []
+
+        def keep(array: Any) -> str:
+            own.append(self._arrays.keep(array))
+            return own[-1]
+
+        description = described(separation.estimate, keep)
+        return _Written(separation, description, {name: self._arrays.written[name] for name in own})
+
+
+class _Reading:
+    """One way through all that a project says, back to what the program holds."""
+
+    def __init__(self, title: str, recording: Recording, arrays: ArrayReader, notices: list[str]) -> None:
+        self._title, self._recording, self._arrays, self._notices = title, recording, arrays, notices
+        self._results: list[tuple[SavedResult, Separation]] = []
+
+    def work(self, project: Project) -> Work:
+        """All of it. Raises ProjectError, MethodError."""
+        return Work(
+            recording=self._recording,
+            settings=self._settings(project.settings),
+            separation=self._result(project.result),
+            made_by=None if project.made_by is None else self._settings(project.made_by),
+            view=project.view,
+            snapshots=tuple(map(self._kept, project.snapshots)),
+            runs=tuple(map(self._kept, project.runs)),
+            stem_references=project.stem_references,
+            other_recordings=tuple(map(Path, project.other_recordings)),
+            embedded=bool(project.source.embedded),
+            sha256=project.source.sha256 if project.source.embedded else "",
+        )
+
+    def _kept(self, saved: SavedSnapshot) -> Kept:
+        made_by = None if saved.made_by is None else self._settings(saved.made_by)
+        return Kept(saved.name, self._settings(saved.settings), self._result(saved.result), made_by)
+
+    def _settings(self, saved: SavedSettings) -> Settings:
+        return saved.settings(None if saved.params is None else self._params(saved.method, saved.params))
+
+    def _params(self, method: str, values: Mapping[str, Any]) -> Params:
+        try:
+            return method_of(method).params(**values)
+        except (MethodError, ParameterError) as error:
+            raise ProjectError(f"{self._title} is refused: {error}") from None
+
+    def _result(self, saved: SavedResult | None) -> Separation | None:
+        """The separation; one object for all that say the same."""
+        if saved is None:
+            return None
+        for before, separation in self._results:
+            if before == saved:
+                return separation
+        try:
+            spectrum = Spectrum(self._recording, Analysis.model_validate(saved.analysis))
+            if spectrum.analysis.rate != self._recording.rate:
+                raise ShapeError(f"an estimate must be at the rate of its recording; got {spectrum.analysis.rate} Hz")
+            estimate = restored(saved.estimate, self._arrays.find, spectrum, self._hearing(spectrum, saved.preprocessing))
+        except (ShapeError, ParameterError) as error:
+            raise ProjectError(f"{self._title} is refused: {error}") from None
+        except _UNREADABLE as error:
+            raise ProjectError(f"{self._title} is refused: its results are not as this program describes them ({error})") from None
+        params = self._params(saved.method, saved.params)
+        separation = Separation(spectrum, estimate, saved.method, saved.models, params, saved.device, saved.preprocessing)
+        self._results.append((saved, separation))
+        return separation
+
+    def _hearing(self, spectrum: Spectrum, preprocessing: Preprocessing) -> Callable[[Analysis], Spectrum]:
+        def hearing(analysis: Analysis) -> Spectrum:
+            rate = preprocessing.rate or spectrum.sound.rate
+            return PreprocessedSpectrum(resampled(spectrum.sound, rate), analysis, preprocessing)
+
+        return hearing
+
+
+def _parsed(title: str, text: bytes) -> Project:
+    """What the project's document says. Raises ProjectError, in one sentence."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ProjectError(f"{title} is refused: its {DOCUMENT} is not JSON text") from None
+    version = values.get("schema_version") if isinstance(values, dict) else None
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        raise ProjectError(
+            f"{title} was written by a newer version of the program: it is of schema {version}, this one knows {SCHEMA_VERSION}"
+        )
+    try:
+        return Project.model_validate_json(text)
+    except ValidationError as error:
+        raise ProjectError(f"{title} is refused: {sentence_of(error)}") from None
+    except ParameterError as error:
+        raise ProjectError(f"{title} is refused: {error}") from None
+
+
+def _json_of(project: Project) -> bytes:
+    return (project.model_dump_json(indent=1) + "\n").encode()
+
+
+def _saved(settings: Settings | None) -> SavedSettings | None:
+    return None if settings is None else SavedSettings.of(settings)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    """The way from ``folder``, where there is one that leads not far up."""
+    with suppress(ValueError):
+        return path.relative_to(folder.absolute()).as_posix()
+    with suppress(ValueError):
+        return "../" + path.relative_to(folder.absolute().parent).as_posix()
+    return ""
+
+
+def _checksums(names: Sequence[str]) -> dict[str, str]:
+    """Of those models that are there."""
+    found = {}
+    for name in names:
+        with suppress(ModelError):
+            found[name] = resolve_model(name).card.sha256
+    return found
+
+
+def _changed_models(checksums: Mapping[str, str]) -> list[str]:
+    """A sentence for every model that is gone or another by now."""
+    sentences = []
+    for name, checksum in checksums.items():
+        try:
+            if resolve_model(name).card.sha256 != checksum:
+                sentences.append(f"model {name} is another than when the project was saved: separating again may give other stems")
+        except WorkbenchError:
+            sentences.append(f"model {name} is not there any more: the stems are kept, but cannot be separated again")
+    return sentences
