@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from workbench.gui.axes import FrequencyAxis
 from workbench.gui.names import named
 from workbench.gui.spectrogram import SpectrogramCanvas
+from workbench.gui.tools import Tools
 from workbench.gui.viewport import Viewport
 from workbench.session.document import Document
 
@@ -16,12 +17,12 @@ LOWEST_LANE_HEIGHT = 116
 class Lane(QFrame):
     """A lane named ``lane-<name>``; until it is given a header of its own it shows its name."""
 
-    def __init__(self, document: Document, viewport: Viewport, name: str) -> None:
+    def __init__(self, document: Document, viewport: Viewport, tools: Tools, name: str) -> None:
         super().__init__()
         named(self, f"lane-{name}", f"Lane of {name}")
         self.setToolTip("")
         self.setMinimumHeight(LOWEST_LANE_HEIGHT)
-        self.canvas = named(SpectrogramCanvas(document, viewport), f"spectrogram-{name}", f"Spectrogram of {name}")
+        self.canvas = named(SpectrogramCanvas(document, viewport, tools, name), f"spectrogram-{name}", f"Spectrogram of {name}")
         self.canvas.setToolTip("")
         self.axis = FrequencyAxis(viewport)
         self._slot = QWidget()
@@ -39,6 +40,11 @@ class Lane(QFrame):
         row.addWidget(self._slot)
         row.addWidget(self.axis)
         row.addWidget(self.canvas, 1)
+
+    def set_title(self, title: str) -> None:
+        """Take the name that the user reads, and hears."""
+        self.setAccessibleName(f"Lane of {title}")
+        self.canvas.setAccessibleName(f"Spectrogram of {title}")
 
     def set_header(self, header: QWidget) -> None:
         """Put ``header`` at the left of the lane; the one before it is deleted."""

@@ -11,6 +11,7 @@ from workbench.gui.empty_state import EmptyState
 from workbench.gui.lane import HEADER_WIDTH, Lane
 from workbench.gui.levels import LEVELS_WIDTH, LevelScale
 from workbench.gui.names import named
+from workbench.gui.tools import Tools
 from workbench.gui.viewport import Viewport
 from workbench.session.document import Document
 from workbench.tasks.viewing import Pictures, View
@@ -36,8 +37,11 @@ class LanesView(QWidget):
     open_requested = Signal()
     demo_requested = Signal()
 
-    def __init__(self, document: Document, viewport: Viewport, request_pictures: Callable[[View], None]) -> None:
+    def __init__(
+        self, document: Document, viewport: Viewport, request_pictures: Callable[[View], None], tools: Tools | None = None
+    ) -> None:
         super().__init__()
+        self._tools = tools or Tools(document)
         named(self, "lanes", "Spectrograms")
         self.setToolTip("")
         self._document, self._viewport, self._request_pictures = document, viewport, request_pictures
@@ -123,7 +127,7 @@ class LanesView(QWidget):
         return page
 
     def _add_lane(self, name: str) -> None:
-        lane = Lane(self._document, self._viewport, name)
+        lane = Lane(self._document, self._viewport, self._tools, name)
         lane.canvas.seek_requested.connect(self.seek_requested)
         lane.canvas.hovered.connect(lambda place: self._tell(lane, place))
         lane.canvas.left.connect(lambda: self.hovered.emit(""))
@@ -139,6 +143,11 @@ class LanesView(QWidget):
         self._request_soon.start()
 
     def _take_stems(self) -> None:
+        arrangement = self._document.settings.arrangement
+        if (MIXTURE, *self._document.stems) == tuple(self._lanes):
+            for name, lane in self._lanes.items():
+                lane.set_title(arrangement.title(name))
+            return
         for name in [name for name in self._lanes if name != MIXTURE]:
             lane = self._lanes.pop(name)
             # A deleted lane still gets signals until the event loop turns, and still takes its place.
@@ -146,6 +155,7 @@ class LanesView(QWidget):
             lane.deleteLater()
         for name in self._document.stems:
             self._add_lane(name)
+            self._lanes[name].set_title(arrangement.title(name))
             self._lanes[name].canvas.set_hint(_STEM_HINT)
         self._splitter.setSizes([1] * len(self._lanes))
         self._request_soon.start()

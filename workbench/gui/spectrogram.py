@@ -1,15 +1,17 @@
 """The picture of one lane: drawn at its own place in time and frequency, with the mouse in it."""
 
-from enum import Enum, auto
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.gui.colours import spectrogram_colours
+from workbench.gui.edit_overlay import CHOSEN, EditLayer, RegionLayer, StrokeLayer, brush_area, paint_brush
+from workbench.gui.gestures import SELECTING_KEYS, Gesture, Panning, begin
 from workbench.gui.overlay import paint_playhead, paint_selection, playhead_area
+from workbench.gui.region_paths import LaneMap
+from workbench.gui.tools import Tools
 from workbench.gui.viewport import Viewport
 from workbench.session.document import Document
 from workbench.tasks.viewing import View
@@ -18,20 +20,14 @@ _ZOOM_PER_NOTCH = 1.25
 _SCROLL_PER_NOTCH = 0.1
 _NOTCH = 120.0
 _GRASP = 4
+_CURSORS = {"hand": Qt.CursorShape.OpenHandCursor, "time": Qt.CursorShape.IBeamCursor}
 _HINT = QColor(255, 255, 255, 140)
-
-
-class _Drag(Enum):
-    NONE = auto()
-    PRESSED = auto()
-    SELECTING = auto()
-    PANNING = auto()
 
 
 class SpectrogramCanvas(QWidget):
     """One spectrogram under the viewport's span. Wheel zooms time, with Shift scrolls, with Alt or Ctrl zooms frequency.
 
-    A left drag selects time, or moves an edge of the selection; a click seeks; a middle drag pans; a double click shows everything.
+    The left button does what the tool in hand does, a middle drag pans; a double click shows everything where nothing can be painted.
     """
 
     seek_requested = Signal(float)
@@ -41,25 +37,32 @@ class SpectrogramCanvas(QWidget):
     left = Signal()
     resized = Signal()
 
-    def __init__(self, document: Document, viewport: Viewport) -> None:
+    def __init__(self, document: Document, viewport: Viewport, tools: Tools, lane: str) -> None:
+        """``lane`` is the name of the stem on it; any other name means that it shows the mixture."""
         super().__init__()
-        self._document, self._viewport = document, viewport
+        self.document, self.viewport, self.tools, self.lane = document, viewport, tools, lane
         self._view: View | None = None
         self._picture: NDArray[np.uint8] | None = None
         self._hint = ""
         self._image = QImage()
         self._colours: NDArray[np.uint32] | None = None
-        self._drag = _Drag.NONE
-        self._pressed = QPointF()
-        self._anchor_seconds = 0.0
+        self._gesture: Gesture | None = None
+        self._pointer: QPointF | None = None
+        self._edits, self._stroke, self._region, self._chosen = EditLayer(), StrokeLayer(), RegionLayer(), RegionLayer(CHOSEN)
         self._playhead_x = -1.0
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setCursor(Qt.CursorShape.IBeamCursor)
         document.selection_changed.connect(self.update)
+        document.edits_changed.connect(self.update)
+        document.stems_changed.connect(self.update)
         viewport.changed.connect(self.update)
         viewport.playhead_changed.connect(self._move_playhead)
+        tools.tool_changed.connect(self._take_tool)
+        tools.options_changed.connect(self.update)
+        tools.overlay_changed.connect(self.update)
+        tools.abandoned.connect(self._abandon)
+        self._take_tool()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Small enough for many lanes."""
@@ -86,16 +89,24 @@ class SpectrogramCanvas(QWidget):
 
     def picture_area(self) -> QRectF:
         """Where the whole picture lies now, in pixels of this canvas; it may reach far outside. Empty without a picture."""
-        view, viewport = self._view, self._viewport
+        view, viewport = self._view, self.viewport
         if view is None or self._image.isNull():
             return QRectF()
         left, right = (viewport.x_of(seconds, self.width()) for seconds in (view.start_seconds, view.stop_seconds))
         top, bottom = (viewport.y_of(hertz, self.height()) for hertz in (view.high_hz, view.low_hz))
         return QRectF(left, top, right - left, bottom - top)
 
+    def shown(self) -> tuple[View, NDArray[np.uint8]] | None:
+        """The picture and the view that it is of; None before there is one."""
+        return None if self._view is None or self._picture is None else (self._view, self._picture)
+
+    def seek(self, seconds: float) -> None:
+        """Ask for the playhead to be moved."""
+        self.seek_requested.emit(seconds)
+
     def level_db_at(self, place: QPointF) -> float | None:
         """The level that the picture shows at a place, within floor..ceiling; None where there is no picture."""
-        area, viewport = self.picture_area(), self._viewport
+        area, viewport = self.picture_area(), self.viewport
         if self._picture is None or area.isEmpty() or not area.contains(place):
             return None
         rows, columns = self._picture.shape
@@ -119,12 +130,41 @@ class SpectrogramCanvas(QWidget):
         if self._image.isNull():
             painter.setPen(_HINT)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._hint)
-        if self._document.selection is not None:
-            left, right = (self._viewport.x_of(seconds, self.width()) for seconds in self._document.selection)
+        self._paint_edits(painter)
+        self._paint_selection(painter)
+        self._playhead_x = self.viewport.x_of(self.viewport.playhead_seconds, self.width())
+        paint_playhead(painter, self._playhead_x, self.height())
+        if self._pointer is not None and self.tools.tool.kind == "paints":
+            paint_brush(painter, self._pointer, self.tools.options.size)
+
+    def _paint_edits(self, painter: QPainter) -> None:
+        """What was painted for this lane's stem, or on the mixture for any, the stroke under way, and the edit that is chosen."""
+        tools, seen, lane = self.tools, self._seen(), LaneMap(self.viewport, self.width(), self.height())
+        if tools.overlay == "mask":
+            stems = self.document.stems
+            own = [edit for edit in self.document.settings.edits if edit.enabled and edit.stem in stems and self._is_of(edit.stem)]
+            self._edits.paint(painter, self, seen, lane, own, [tools.colour(edit.stem) for edit in own], tools.opacity)
+        if self._gesture is not None and self._gesture.stroke is not None:
+            self._stroke.follow(self._gesture.stroke, self, seen, lane, tools.colour(tools.target))
+            self._stroke.paint(painter)
+        if tools.edit is not None:
+            self._chosen.paint(painter, self, seen, lane, tools.edit.region)
+
+    def _paint_selection(self, painter: QPainter) -> None:
+        region, span = self.document.region, self.document.selection
+        if region is not None:
+            self._region.paint(painter, self, self._seen(), LaneMap(self.viewport, self.width(), self.height()), region)
+        elif span is not None:
+            left, right = (self.viewport.x_of(seconds, self.width()) for seconds in span)
             if right >= 0 and left <= self.width():
                 paint_selection(painter, max(left, -2.0), min(right, self.width() + 2.0), self.height())
-        self._playhead_x = self._viewport.x_of(self._viewport.playhead_seconds, self.width())
-        paint_playhead(painter, self._playhead_x, self.height())
+
+    def _is_of(self, stem: str) -> bool:
+        return self.lane == stem or self.lane not in self.document.stems
+
+    def _seen(self) -> tuple[object, ...]:
+        viewport = self.viewport
+        return viewport.start_seconds, viewport.stop_seconds, viewport.low_hz, viewport.high_hz, viewport.scale
 
     def resizeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """A picture of another size is wanted."""
@@ -135,7 +175,7 @@ class SpectrogramCanvas(QWidget):
         angle, keys = event.angleDelta(), event.modifiers()
         # Qt turns the wheel sideways while Alt is held.
         notches = (angle.y() or angle.x()) / _NOTCH
-        place, viewport = event.position(), self._viewport
+        place, viewport = event.position(), self.viewport
         if keys & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
             viewport.zoom_frequency(_ZOOM_PER_NOTCH**-notches, viewport.hz_at(place.y(), self.height()))
         elif keys & Qt.KeyboardModifier.ShiftModifier or abs(angle.x()) > abs(angle.y()):
@@ -145,62 +185,85 @@ class SpectrogramCanvas(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Begin a click, a selection or a pan."""
-        self._pressed = event.position()
+        """Begin what the tool does, or a pan."""
+        if self._gesture is not None:
+            return
+        place, keys = event.position(), event.modifiers()
         if event.button() == Qt.MouseButton.LeftButton:
-            edge = self._edge_at(event.position())
-            self._drag = _Drag.PRESSED if edge is None else _Drag.SELECTING
-            self._anchor_seconds = self._seconds_at(event.position()) if edge is None else edge
+            self.tools.drags = True
+            self._gesture = begin(self, place, keys, None if keys & SELECTING_KEYS else self._edge_at(place))
         elif event.button() == Qt.MouseButton.MiddleButton:
-            self._drag = _Drag.PANNING
+            self._gesture = Panning(self, place, keys, seeks=False)
+        if isinstance(self._gesture, Panning):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Select, pan, or say what lies under the pointer."""
+        """Go on with what the tool does, or say what lies under the pointer."""
         place = event.position()
-        if self._drag == _Drag.PRESSED and abs(place.x() - self._pressed.x()) >= QApplication.startDragDistance():
-            self._drag = _Drag.SELECTING
-        if self._drag == _Drag.SELECTING:
-            self._document.select((self._anchor_seconds, self._seconds_at(place)))
-        elif self._drag == _Drag.PANNING:
-            moved, self._pressed = place - self._pressed, place
-            self._viewport.pan_time(-moved.x() / self.width() * self._viewport.span_seconds)
-            self._viewport.pan_frequency(moved.y() / self.height())
-        else:
+        if self._gesture is not None:
+            self._gesture.move(place, event.modifiers())
+            self._follow_stroke(self._gesture)
+        elif self.tools.tool.id == "time":
             self.setCursor(Qt.CursorShape.IBeamCursor if self._edge_at(place) is None else Qt.CursorShape.SizeHorCursor)
+        self._point_at(place)
         self.hovered.emit(place)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """End a drag; a press that went nowhere seeks."""
-        drag, self._drag = self._drag, _Drag.NONE
-        self.setCursor(Qt.CursorShape.IBeamCursor)
-        if drag == _Drag.PRESSED:
-            self._document.select(None)
-            self.seek_requested.emit(min(self._anchor_seconds, self._document.seconds))
+        """End what the tool did."""
+        gesture, self._gesture = self._gesture, None
+        self.tools.drags = False
+        self._stroke.clear()
+        self._take_tool()
+        if gesture is not None:
+            gesture.end()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Show everything."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._viewport.fit()
+        """Show everything; a tool with which one clicks often does what it does."""
+        if self.tools.tool.id not in ("hand", "time"):
+            self.mousePressEvent(event)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self.viewport.fit()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Nothing is under the pointer any more."""
+        self._point_at(None)
         self.left.emit()
 
-    def _seconds_at(self, place: QPointF) -> float:
-        return self._viewport.seconds_at(min(max(place.x(), 0.0), self.width()), self.width())
+    def _follow_stroke(self, gesture: Gesture) -> None:
+        """Draw what the stroke has become, and only that."""
+        if gesture.stroke is not None:
+            lane = LaneMap(self.viewport, self.width(), self.height())
+            self.update(self._stroke.follow(gesture.stroke, self, self._seen(), lane, self.tools.colour(self.tools.target)))
+
+    def _point_at(self, place: QPointF | None) -> None:
+        if self.tools.tool.kind == "paints":
+            for circle in filter(None, (self._pointer, place)):
+                self.update(brush_area(circle, self.tools.options.size))
+        self._pointer = place
+
+    def _abandon(self) -> None:
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.abandon()
+            self._stroke.clear()
+            self._take_tool()
+
+    def _take_tool(self) -> None:
+        self.setCursor(_CURSORS.get(self.tools.tool.id, Qt.CursorShape.CrossCursor))
+        self.update()
 
     def _edge_at(self, place: QPointF) -> float | None:
         """The other end of the selection, in seconds, when the pointer is on one of its edges."""
-        if self._document.selection is None:
+        if self.document.selection is None:
             return None
-        low, high = self._document.selection
+        low, high = self.document.selection
         for edge, other in ((low, high), (high, low)):
-            if abs(self._viewport.x_of(edge, self.width()) - place.x()) <= _GRASP:
+            if abs(self.viewport.x_of(edge, self.width()) - place.x()) <= _GRASP:
                 return other
         return None
 
     def _move_playhead(self) -> None:
-        x = self._viewport.x_of(self._viewport.playhead_seconds, self.width())
+        x = self.viewport.x_of(self.viewport.playhead_seconds, self.width())
         self.update(playhead_area(self._playhead_x, self.height()))
         self.update(playhead_area(x, self.height()))
