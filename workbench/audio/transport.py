@@ -82,6 +82,8 @@ class Transport:
         self._allowance = 0.0
         self._idle_since = clock()
         self._seen_taken, self._seen_at = -1, 0.0
+        self.device_lost = False
+        """Whether playing had to stop because of the device."""
         self.on_finished: Callable[[], None] = lambda: None
         """Called from the feeder's thread when the end has been heard."""
         self.on_error: Callable[[str], None] = lambda sentence: None
@@ -187,6 +189,7 @@ class Transport:
         except Exception as error:  # whatever the source raises, the thread must go on
             with self._lock:
                 self._halt()
+            self.device_lost = isinstance(error, DeviceError)
             self.on_error(str(error) if isinstance(error, WorkbenchError) else f"playing stopped: {type(error).__name__}: {error}")
             return 0.0
 

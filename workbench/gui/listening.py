@@ -4,14 +4,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from workbench.audio.devices import look_anew
+from workbench.audio.folding import fold_weights
+from workbench.audio.output import Output
 from workbench.audio.playback import Player
 from workbench.core.errors import DeviceError
 from workbench.core.sound import Samples
+from workbench.gui.heard_peaks import HeardPeaks, Peaks
 from workbench.session.document import Document
 from workbench.tasks.listening import heard
 
 _MILLISECONDS_BETWEEN_POSITIONS = 30
 _SHORTEST_LOOP_SECONDS = 0.03
+_HEARD_CHANNELS = 2
 
 MakeSource = Callable[[], Callable[[int, int], Samples]]
 """Makes what is heard, from samples start, stop to (channels, stop - start), anew whenever the document has changed."""
@@ -24,6 +29,7 @@ class Listening(QObject):
     position_changed = Signal(float)
     """Seconds into the recording that are heard now, or where play would begin."""
     unavailable = Signal(str)
+    """Why nothing can be played, or not on the device that was chosen."""
     failed = Signal(str)
     _ended = Signal(int)
     _broke = Signal(int, str)
@@ -39,6 +45,9 @@ class Listening(QObject):
         self._position = 0.0
         self._looping = False
         self._told = False
+        self._output: str | None = None
+        self._look_first = False
+        self._peaks = HeardPeaks()
         self._timer = QTimer(self)
         self._timer.setInterval(_MILLISECONDS_BETWEEN_POSITIONS)
         self._timer.timeout.connect(self._follow)
@@ -58,6 +67,28 @@ class Listening(QObject):
     def position(self) -> float:
         """Seconds into the recording."""
         return self._position
+
+    @property
+    def output(self) -> str | None:
+        """Title of the device that is played to; None for the system's default."""
+        return self._output
+
+    def set_output(self, title: str | None) -> None:
+        """Play to the device of this title, or to the system's default, from now on."""
+        if title != self._output:
+            self._output = title
+            playing = self.playing
+            self.pause()
+            self.close()
+            if playing:
+                self.play()
+
+    def peaks(self) -> Peaks:
+        """Peaks of what was heard since the last call; nothing while nothing plays."""
+        recording = self._document.recording
+        if recording is None or not self.playing:
+            return Peaks()
+        return self._peaks.up_to(round(self._position * recording.rate))
 
     def toggle(self) -> None:
         """Play from the playhead, or pause there."""
@@ -82,6 +113,7 @@ class Listening(QObject):
         except DeviceError as error:
             self._say_unavailable(str(error))
             return
+        self._told = False
         self._timer.start()
         self.playing_changed.emit(True)
 
@@ -134,7 +166,8 @@ class Listening(QObject):
                 self._heard,
                 samples=recording.samples,
                 rate=recording.rate,
-                channels=recording.channels,
+                channels=_HEARD_CHANNELS,
+                sink=self._opened_output(recording.rate),
                 on_finished=lambda: self._ended.emit(number),
                 on_error=lambda sentence: self._broke.emit(number, sentence),
             )
@@ -143,10 +176,32 @@ class Listening(QObject):
             raise DeviceError("there is no recording to play")
         return self._player
 
+    def _opened_output(self, rate: int) -> Output:
+        """The device that was chosen, or the system's default where it is gone; looks for devices again before it gives up."""
+        if not self._look_first:
+            try:
+                return Output(rate, self._output)
+            except DeviceError:
+                pass  # it may have been plugged in or out since devices were looked for
+        self._look_first = False
+        look_anew()
+        if self._output is not None:
+            try:
+                return Output(rate, self._output)
+            except DeviceError as error:
+                gone = str(error)
+        output = Output(rate)
+        if self._output is not None:
+            self._say_unavailable(self.tr("{reason}; the default output is taken").format(reason=gone))
+        return output
+
     def _heard(self, start: int, stop: int) -> Samples:
-        """Called by the player's thread; always the newest source."""
+        """Called by the player's thread; always the newest source, on two loudspeakers."""
         assert self._source is not None, "the player is made after the source"
-        return self._source(start, stop)
+        sound = self._source(start, stop)
+        heard: Samples = fold_weights(sound.shape[0], _HEARD_CHANNELS) @ sound
+        self._peaks.put(start, heard)
+        return heard
 
     def _take_recording(self) -> None:
         was_playing = self.playing
@@ -163,10 +218,12 @@ class Listening(QObject):
             return
         stems = result.stems if result is not None else ()
         make = self._override or self._chosen
+        peaks = self._peaks.of_stems(() if make is not None else stems, recording.rate)
         if make is not None:
             self._source = make()
         else:
-            self._source = heard(recording, result, self._document.masks, settings.weights(stems), settings.gains(stems))
+            mix = settings.gains(stems), settings.pans(stems)
+            self._source = heard(recording, result, self._document.masks, settings.weights(stems), *mix, peaks, settings.mask_edits)
         if self._player is not None and self.playing:
             self._player.changed()
 
@@ -198,9 +255,14 @@ class Listening(QObject):
         self.playing_changed.emit(False)
 
     def _break(self, player: int, sentence: str) -> None:
-        if player != self._players:
+        if player != self._players or self._player is None:
             return
+        self._follow()
         self._timer.stop()
+        if self._player.device_lost:
+            self._look_first = True
+            sentence = self.tr("{reason}; Play goes on from here on whatever output there is then").format(reason=sentence)
+        self.close()
         self.playing_changed.emit(False)
         self.failed.emit(sentence)
 

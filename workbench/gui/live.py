@@ -1,6 +1,5 @@
 """The live panel: what is listened to, what is heard, how late it is, and what is kept."""
 
-import math
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, QTimer, Signal
@@ -11,7 +10,7 @@ from superqt import QElidingLabel
 from workbench.gui.controls import chooser
 from workbench.gui.listening import Listening
 from workbench.gui.live_running import Devices, LiveRunning, LiveWish
-from workbench.gui.meters import FLOOR_DB, LevelMeter
+from workbench.gui.meters import LevelMeter, decibels
 from workbench.gui.names import named
 from workbench.gui.opening import Opening
 from workbench.gui.separating import Separating
@@ -174,8 +173,8 @@ class LiveDock(QDockWidget):
         status = self.running.status
         if status is None:
             return
-        self._input_level.take(_decibels(status.input_peak))
-        self._output_level.take(_decibels(status.output_peak))
+        self._input_level.take(decibels(status.input_peak))
+        self._output_level.take(decibels(status.output_peak))
         self._words.setText(_in_words(status, *self.running.titles))
         if self.running.keeping_problem and not self._told:
             self._told = True
@@ -241,10 +240,6 @@ class LiveDock(QDockWidget):
         """Tell where the files are, and open the input as a recording."""
         self.noticed.emit(f"{len(paths)} live files kept in {paths[0].parent}: {', '.join(path.name for path in paths)}")
         self._opening.open([paths[0]])
-
-
-def _decibels(peak: float) -> float:
-    return 20.0 * math.log10(peak) if peak > 0.0 else FLOOR_DB
 
 
 def _in_words(status: LiveStatus, source: str, method: str) -> str:
