@@ -8,6 +8,7 @@ from workbench.core.sound import SoundArray
 from workbench.dsp import overview as overview_module
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import FactorEstimate
+from workbench.dsp.masks import masks
 from workbench.dsp.overview import Overview, decibels_of, levels_of
 from workbench.dsp.pictures import View, coloured, hz_of_scaled, mixture_decibels, pooled_estimate, scaled_hz, stem_decibels
 from workbench.dsp.spectrum import Spectrum
@@ -87,7 +88,7 @@ def test_stems_are_drawn_under_their_masks():
     estimate = FactorEstimate(("low", "high"), dictionary, np.ones((1, 2, spectrum.frames), np.float32), np.array([0, 1]))
     view = View(0.1, 0.9, 20, 32, 0.0, 4000.0)
     mixture = mixture_decibels(spectrum, Overview(spectrum), view)
-    stems = stem_decibels(mixture, pooled_estimate(estimate, ANALYSIS, view), MaskSettings(), (1.0, 1.0))
+    stems = stem_decibels(mixture, masks(pooled_estimate(estimate, ANALYSIS, view), MaskSettings(), (1.0, 1.0)))
     np.testing.assert_allclose(stems[0][:15], mixture[:15], atol=0.01)
     assert (stems[1][:15] < mixture[:15] - 60).all()
     np.testing.assert_array_equal(coloured(np.array([-200.0, -80.0, -40.0, 0.0, 9.0]), -80.0, 0.0), [0, 0, 127, 255, 255])

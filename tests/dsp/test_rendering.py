@@ -5,9 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.core.edits import Edit
 from workbench.core.mask_settings import MaskSettings
+from workbench.core.regions import Box, FrequencyRange, Region
 from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import Analysis
+from workbench.dsp.edit_masks import Grid, MaskEdits
 from workbench.dsp.estimate import Estimate, FactorEstimate, sampled_frames
 from workbench.dsp.masks import masks
 from workbench.dsp.rendering import Renderer
@@ -116,6 +119,63 @@ def test_direct_without_a_sound_of_its_own_is_wiener():
     direct, wiener = renderer(mask="direct", exponent=1.4), renderer(exponent=1.4)
     np.testing.assert_array_equal(direct.stems(0, 3001), wiener.stems(0, 3001))
     np.testing.assert_array_equal(direct.mixed(0, 3001, [1.0] * 3), SOUND.read(0, 3001))
+
+
+def painted(action="give", stem="b", **values) -> Edit:
+    box = Box(start_seconds=0.1, stop_seconds=0.2, low_hz=500.0, high_hz=3000.0)
+    shared = {"region": Region.of(box), "feather_seconds": 0.01, "feather_hertz": 100.0}
+    return Edit(stem=stem, action=action, **{**shared, **values})
+
+
+def edited(*edits, settings=None, source=None) -> Renderer:
+    return Renderer(SPECTRUM, source or estimate(), settings or MaskSettings(exponent=1.3), [1.0, 2.0, 0.5][: 2 if source else 3], edits)
+
+
+@pytest.mark.parametrize("values", [{"exponent": 1.3}, {"mask": "binary"}, {"mask": "parametric", "softness": 1.5}])
+@pytest.mark.parametrize("action", ["give", "take", "attenuate"])
+def test_every_stem_is_its_edited_mask_times_the_mixture(values, action):
+    edits = [painted(action, strength=0.8), painted("give", "a", region=Region.of(FrequencyRange(low_hz=0.0, high_hz=900.0)))]
+    shares = masks(estimate().magnitudes(0, SPECTRUM.frames), MaskSettings(**values), [1.0, 2.0, 0.5])
+    MaskEdits(edits, ("a", "b", "c")).apply(np.swapaxes(shares, 2, 3), Grid.of_frames(ANALYSIS, 0, SPECTRUM.frames))
+    summed, weight = overlap_added(shares * SPECTRUM.read(0, SPECTRUM.frames), ANALYSIS)
+    expected = (summed / np.maximum(weight, 1e-6))[..., 32:3033]
+    np.testing.assert_allclose(edited(*edits, settings=MaskSettings(**values)).stems(0, 3001), expected, atol=2e-6)
+
+
+@pytest.mark.parametrize("action", ["give", "take"])
+def test_edited_stems_still_add_up_and_are_the_same_bit_by_bit_where_nothing_was_painted(action):
+    stems, before = edited(painted(action)).stems(0, 3001), renderer(exponent=1.3).stems(0, 3001)
+    np.testing.assert_allclose(stems.sum(axis=0), SOUND.read(0, 3001), atol=1e-6)
+    np.testing.assert_array_equal(stems[..., :500], before[..., :500])
+    np.testing.assert_array_equal(stems[..., 2000:], before[..., 2000:])
+    assert np.abs(stems - before)[..., 800:1600].max() > 0.05
+    np.testing.assert_array_equal(edited(painted(action)).mixed(0, 3001, [1.0] * 3), SOUND.read(0, 3001))
+
+
+def test_what_is_attenuated_goes_to_the_residual():
+    renderer_of_edits = edited(painted("attenuate"))
+    stems, before = renderer_of_edits.stems(0, 3001), renderer(exponent=1.3).stems(0, 3001)
+    residual = renderer_of_edits.mixed(0, 3001, [0.0] * 3, 1.0)
+    np.testing.assert_allclose(residual, before[1] - stems[1], atol=1e-6)
+    np.testing.assert_allclose(stems[[0, 2]], before[[0, 2]], atol=1e-6)
+    assert np.abs(residual).max() > 0.05
+
+
+@given(start=st.integers(-50, 3100), length=st.integers(0, 900))
+@settings(deadline=None, max_examples=20)
+def test_any_span_is_cut_from_the_same_edited_stems(start, length):
+    edits = painted("take"), painted("attenuate", "c")
+    whole = np.pad(edited(*edits).stems(0, 3001), ((0, 0), (0, 0), (50, 1100)))
+    np.testing.assert_allclose(edited(*edits).stems(start, start + length), whole[..., 50 + start : 50 + start + length], atol=1e-6)
+
+
+def test_edits_move_the_sources_own_sound_too():
+    own, direct = OwnSound([0.7, 0.2]), MaskSettings(mask="direct")
+    before = edited(settings=direct, source=own).stems(0, 3001)
+    given_away = edited(painted("give", "b"), settings=direct, source=own).stems(0, 3001)
+    np.testing.assert_allclose(given_away.sum(axis=0), before.sum(axis=0), atol=1e-6)
+    everything = painted("give", "b", region=Region.of(FrequencyRange(low_hz=0.0, high_hz=4200.0)))
+    np.testing.assert_allclose(edited(everything, settings=direct, source=own).stems(0, 3001)[1], 0.9 * SOUND.read(0, 3001), atol=1e-5)
 
 
 def test_several_threads_render_at_once():

@@ -7,10 +7,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.core.mask_settings import MaskSettings
 from workbench.dsp.analysis import Analysis
+from workbench.dsp.edit_masks import Grid
 from workbench.dsp.estimate import Estimate
-from workbench.dsp.masks import masks
 from workbench.dsp.overview import LOWEST_DB, Levels, Overview, decibels_of, levels_of
 from workbench.dsp.spectrum import Spectrum
 
@@ -49,6 +48,20 @@ class View:
         edges = np.rint(edges_hz * (analysis.window_samples / analysis.rate)).astype(np.intp)
         starts = np.clip(edges[:-1], 0, analysis.bins - 1)
         return starts, int(np.clip(edges[-1], starts[-1] + 1, analysis.bins))
+
+    def grid(self, analysis: Analysis, frames: int) -> Grid:
+        """The frames and bins that columns and rows stand for: each column and row at the middle of its own."""
+        edges = self.column_edges(analysis, frames)
+        starts, stop = self.row_starts(analysis)
+        seconds, half_seconds = _middles(edges[:-1], edges[1:], analysis.hop_samples / analysis.rate)
+        hertz, half_hertz = _middles(starts, np.append(starts[1:], stop), analysis.rate / analysis.window_samples)
+        return Grid(seconds, hertz, half_seconds, half_hertz)
+
+
+def _middles(starts: NDArray[np.intp], stops: NDArray[np.intp], step: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Middles and half widths of spans of points a ``step`` apart; a span holds one at least."""
+    counts = np.maximum(stops - starts, 1)
+    return (starts + 0.5 * (counts - 1)) * step, 0.5 * counts * step
 
 
 def scaled_hz(hertz: NDArray[np.float64], scale: FrequencyScale) -> NDArray[np.float64]:
@@ -135,14 +148,19 @@ def _first_look(spectrum: Spectrum, overview: Overview, edges: NDArray[np.intp])
     return levels[np.maximum.accumulate(source)]
 
 
-def stem_decibels(mixture: Decibels, pooled: NDArray[np.float32], settings: MaskSettings, weights: tuple[float, ...]) -> Decibels:
-    """Levels of the stems, (sources, rows, columns), from those of the mixture and the pooled estimates of the same view."""
-    shares = masks(pooled, settings, weights)
-    np.maximum(shares, np.float32(1e-7), out=shares)
-    np.log10(shares, out=shares)
-    shares *= np.float32(20.0)
-    shares += mixture
-    return shares
+def stem_decibels(mixture: Decibels, shares: NDArray[np.float32]) -> Decibels:
+    """Levels of the stems, (sources, rows, columns), from those of the mixture and the stems' shares of the same view."""
+    levels = share_decibels(shares)
+    levels += mixture
+    return levels
+
+
+def share_decibels(shares: NDArray[np.float32]) -> Decibels:
+    """Shares of the mixture in decibels, of the same shape; next to nothing is -140 dB."""
+    levels: Decibels = np.maximum(shares, np.float32(1e-7))
+    np.log10(levels, out=levels)
+    levels *= np.float32(20.0)
+    return levels
 
 
 def pooled_estimate(estimate: Estimate, analysis: Analysis, view: View) -> NDArray[np.float32]:

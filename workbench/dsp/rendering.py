@@ -8,10 +8,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.core.edits import Edit
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.processors import processor_count
 from workbench.core.sound import Samples
 from workbench.dsp.analysis import Analysis, window_of
+from workbench.dsp.edit_masks import Grid, MaskEdits
 from workbench.dsp.estimate import Estimate
 from workbench.dsp.masks import factors_of, rule_of
 from workbench.dsp.spectrum import LEAST_WEIGHT, Frames, Spectrum, frames_touching, squared_windows
@@ -36,15 +38,19 @@ class Renderer:
     """Stems of one estimate under one setting of the tail; a change of the exponent makes a new renderer, which costs nothing.
 
     Any span gives the same samples however it is cut. Stems of a conservative mask add up to the mixture. Any number of threads may
-    render at once. Under the mask ``direct``, an estimate's own sound is taken for the stems, where it has one.
+    render at once. Under the mask ``direct``, an estimate's own sound is taken for the stems, where it has one. Edits change masks, or the
+    stems' own sound, in their order; where none acts, everything is as without them.
     """
 
-    def __init__(self, spectrum: Spectrum, estimate: Estimate, settings: MaskSettings, weights: Sequence[float]) -> None:
+    def __init__(
+        self, spectrum: Spectrum, estimate: Estimate, settings: MaskSettings, weights: Sequence[float], edits: Sequence[Edit] = ()
+    ) -> None:
         """Render the stems of ``estimate``, which is one of ``spectrum``. Raises ShapeError unless there is one weight per source."""
         self._spectrum, self._estimate = spectrum, estimate
         self._rule, self._weights = rule_of(settings), factors_of(weights, len(estimate.sources))
         self._direct = settings.mask == "direct" and estimate.has_spectra
-        self._conserves = settings.conserves or (settings.mask == "direct" and not self._direct)
+        self._edits = MaskEdits(edits, estimate.sources)
+        self._conserves = self._edits.conserves and (settings.conserves or (settings.mask == "direct" and not self._direct))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -101,7 +107,12 @@ class Renderer:
         shape = len(gains), self._spectrum.channels, last - first, analysis.window_samples
         folded, turns = _own_buffer("folded", shape), _turns(analysis.bins)
         if self._direct:
-            spectra = np.tensordot(gains, np.swapaxes(self._estimate.spectra(first, last), 2, 3), axes=1)
+            own = np.swapaxes(self._estimate.spectra(first, last), 2, 3)
+            grid = self._edits.grid_of_frames(analysis, first, last)
+            if grid is not None:
+                own = own.copy()
+                self._edits.apply(own, grid)
+            spectra = np.tensordot(gains, own, axes=1)
             pairs = np.ascontiguousarray(spectra, np.complex64).reshape(-1, analysis.bins).view(np.float32)
             fold(pairs, turns, folded.reshape(-1, analysis.window_samples))
             return folded
@@ -110,8 +121,32 @@ class Renderer:
             stop = min(start + _ESTIMATED_FRAMES, last)
             estimates = _own_buffer("estimates", (len(self.sources), shape[1], stop - start, analysis.bins))
             self._estimate.fill(start, stop, estimates)
+            grid = self._edits.grid_of_frames(analysis, start, stop)
+            if grid is not None:
+                whole = frames.spectrum[:, start - frames.first : stop - frames.first]
+                self._fold_edited(self._edited(estimates, grid), gains, whole, folded[:, :, start - first : stop - first])
+                continue
             mask(estimates, self._weights, *self._rule, gains, mixture, start - frames.first, turns, start - first, folded)
         return folded
+
+    def _edited(self, estimates: NDArray[np.float32], grid: Grid) -> NDArray[np.float32]:
+        """The masks of ``estimates`` (sources, channels, frames, bins) with all edits, in their place."""
+        from workbench.dsp.mask_kernels import share
+
+        rows = estimates.reshape(len(estimates), 1, -1, estimates.shape[-1])
+        share(rows, self._weights, *self._rule, rows)
+        self._edits.apply(estimates, grid)
+        return estimates
+
+    def _fold_edited(self, shares: NDArray[np.float32], gains: Gains, mixture: NDArray[np.complex64], folded: NDArray[np.float32]) -> None:
+        """What ``mask`` writes to ``folded``, for masks that are there already and ``mixture`` (channels, frames, bins)."""
+        from workbench.dsp.mask_kernels import fold
+
+        turns = _turns(shares.shape[-1])
+        combined = np.tensordot(gains, shares, axes=1) * mixture
+        for combination, channels in zip(combined, folded, strict=True):
+            for spectra, place in zip(combination, channels, strict=True):
+                fold(spectra.view(np.float32), turns, place)
 
 
 class _Piece:

@@ -57,9 +57,10 @@ class Drawing(QObject):
             return
         result, masks, (floor_db, ceiling_db) = document.result, document.masks, self._levels_db
         weights = document.settings.weights(result.stems) if result is not None else ()
+        edits = document.settings.mask_edits
 
         def work(report: Report) -> Pictures:
-            return viewer.pictures(view, result, masks, weights, floor_db, ceiling_db)
+            return viewer.pictures(view, result, masks, weights, floor_db, ceiling_db, edits)
 
         job = Job("drawing", work, "")
         job.finished.connect(lambda pictures: self._show(pictures, viewer))

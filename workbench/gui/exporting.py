@@ -42,7 +42,7 @@ class Exporting(QObject):
         if recording is None or result is None:
             return
         self._folder = request.folder
-        renderer = result.renderer(self._document.masks, settings.weights(result.stems))
+        renderer = result.renderer(self._document.masks, settings.weights(result.stems), settings.mask_edits)
 
         def work(report: Report) -> Exported:
             return export(
@@ -54,6 +54,7 @@ class Exporting(QObject):
                 template=request.template,
                 method=result.method,
                 settings=request.settings,
+                titles=settings.arrangement.titles,
                 mix_gains=settings.gains(result.stems),
                 mix_pans=settings.pans(result.stems),
                 overwrite=request.overwrite,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from workbench.audio.panning import placed
 from workbench.audio.peak_log import PeakLog
+from workbench.core.edits import Edit
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.sound import Samples, Sound
 from workbench.tasks.separating import Separation
@@ -17,15 +18,17 @@ def heard(
     gains: Sequence[float],
     pans: Sequence[float] = (),
     peaks: PeakLog | None = None,
+    edits: Sequence[Edit] = (),
 ) -> Callable[[int, int], Samples]:
     """A function from samples start, stop to (channels, stop - start); the recording itself before there are stems.
 
     ``weights``, linear ``gains`` and ``pans`` (all in the centre when left out) are one per stem of ``separation``. A mono recording is
     heard in two channels as soon as a pan is off the centre. ``peaks`` is told how loud every stem is in the mix.
+    ``edits`` change the masks.
     """
     if separation is None:
         return sound.read
-    renderer = separation.renderer(masks, weights)
+    renderer = separation.renderer(masks, weights, edits)
 
     def mixed(start: int, stop: int) -> Samples:
         return renderer.mixed(start, stop, gains)

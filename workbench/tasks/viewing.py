@@ -1,15 +1,20 @@
 """Pictures of the open recording and its stems, for any view, quickly enough to follow a moving knob."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.core.edits import Edit
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import Report
 from workbench.core.sound import Sound
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
+from workbench.dsp.edit_masks import Grid, MaskEdits
+from workbench.dsp.masks import masks
 from workbench.dsp.overview import Overview
 from workbench.dsp.pictures import (
     FrequencyScale,
@@ -19,12 +24,13 @@ from workbench.dsp.pictures import (
     mixture_decibels,
     pooled_estimate,
     scaled_hz,
+    share_decibels,
     stem_decibels,
 )
 from workbench.dsp.spectrum import Spectrum
 from workbench.tasks.separating import Separation
 
-__all__ = ["FrequencyScale", "Pictures", "View", "Viewer", "hz_of_scaled", "scaled_hz"]
+__all__ = ["FrequencyScale", "Overlay", "Pictures", "View", "Viewer", "hz_of_scaled", "scaled_hz"]
 
 Picture = NDArray[np.uint8]
 
@@ -42,6 +48,17 @@ class Pictures:
     """(stems, rows, columns); no stems before a separation."""
 
 
+@dataclass(frozen=True)
+class Overlay:
+    """What edits do to the stems of one view, row 0 the lowest frequency."""
+
+    view: View
+    masks: NDArray[np.float32]
+    """Where each stem is edited, and how strongly, 0..1, (stems, rows, columns)."""
+    difference_db: NDArray[np.float32]
+    """How much louder each stem is than without the edits, (stems, rows, columns); a stem cannot fall below -140 dB of the mixture."""
+
+
 class Viewer:
     """Draws one recording. Keeps what a change of the exponent does not touch, so that such a change costs milliseconds.
 
@@ -54,6 +71,7 @@ class Viewer:
         self._lock = threading.Lock()
         self._mixture: tuple[View, int, NDArray[np.float32]] | None = None
         self._pooled: tuple[View, Separation, NDArray[np.float32]] | None = None
+        self._shares: tuple[NDArray[np.float32], Any, NDArray[np.float32]] | None = None
 
     def build_overview(self, report: Report) -> None:
         """Read the whole recording once, for the picture of long spans and the waveform. Raises Cancelled, AudioFileError."""
@@ -67,15 +85,39 @@ class Viewer:
         weights: tuple[float, ...],
         floor_db: float,
         ceiling_db: float,
+        edits: Sequence[Edit] = (),
     ) -> Pictures:
-        """Draw the mixture and every stem. Raises AudioFileError when the file cannot be read any more."""
+        """Draw the mixture and every stem, edited. Raises AudioFileError when the file cannot be read any more."""
         with self._lock:
             mixture = self._mixture_of(view)
             if separation is None:
                 stems = np.zeros((0, view.rows, view.columns), np.uint8)
             else:
-                stems = coloured(stem_decibels(mixture, self._pooled_of(view, separation), settings, weights), floor_db, ceiling_db)
+                shares = self._shares_of(view, separation, settings, weights)
+                acting = MaskEdits(edits, separation.stems)
+                if acting:
+                    shares = shares.copy()
+                    acting.apply(np.swapaxes(shares, 1, 2), self._grid_of(view, separation))
+                stems = coloured(stem_decibels(mixture, shares), floor_db, ceiling_db)
         return Pictures(view, coloured(mixture, floor_db, ceiling_db), stems)
+
+    def edit_overlay(
+        self, view: View, separation: Separation, settings: MaskSettings, weights: tuple[float, ...], edits: Sequence[Edit]
+    ) -> Overlay:
+        """Where ``edits`` lie, and what they change, on the grid of ``pictures``."""
+        acting = MaskEdits(edits, separation.stems)
+        difference = np.zeros((len(separation.stems), view.rows, view.columns), np.float32)
+        with self._lock:
+            grid = self._grid_of(view, separation)
+            covered = np.swapaxes(acting.covered(grid), 1, 2)
+            columns = np.flatnonzero(covered.any(axis=(0, 1)))
+            if columns.size:
+                touched = slice(int(columns[0]), int(columns[-1]) + 1)
+                before = self._shares_of(view, separation, settings, weights)[..., touched]
+                after = before.copy()
+                acting.apply(np.swapaxes(after, 1, 2), grid.part(touched, slice(None)))
+                difference[..., touched] = share_decibels(after) - share_decibels(before)
+        return Overlay(view, covered, difference)
 
     def _mixture_of(self, view: View) -> NDArray[np.float32]:
         ready = self._overview.ready_frames
@@ -88,6 +130,18 @@ class Viewer:
         if self._pooled is None or self._pooled[0] != view or self._pooled[1] is not separation:
             self._pooled = view, separation, pooled_estimate(separation.estimate, separation.spectrum.analysis, view)
         return self._pooled[2]
+
+    def _shares_of(self, view: View, separation: Separation, settings: MaskSettings, weights: tuple[float, ...]) -> NDArray[np.float32]:
+        """The masks on the screen's grid without edits, kept for the next stroke; not to be changed."""
+        pooled = self._pooled_of(view, separation)
+        key = settings, weights
+        if self._shares is None or self._shares[0] is not pooled or self._shares[1] != key:
+            self._shares = pooled, key, masks(pooled, settings, weights)
+        return self._shares[2]
+
+    @staticmethod
+    def _grid_of(view: View, separation: Separation) -> Grid:
+        return view.grid(separation.spectrum.analysis, separation.estimate.frames)
 
     def waveform(self, start_seconds: float, stop_seconds: float, columns: int) -> NDArray[np.float32]:
         """Lowest and highest sample per column over all channels, (columns, 2); silence where the overview is not yet."""

@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+from workbench.core.edits import Edit
+from workbench.core.mask_settings import MaskSettings
+from workbench.core.regions import Box, Region, Stroke, TimeRange
+from workbench.core.sound import SoundArray
+from workbench.dsp.analysis import SPEECH_AND_MUSIC
+from workbench.dsp.estimate import FactorEstimate
+from workbench.dsp.spectrum import Spectrum
+from workbench.separators.catalogue import method
+from workbench.tasks.separating import Separation
+from workbench.tasks.viewing import View, Viewer
+
+RATE, SECONDS = 16_000, 4
+SOUND = SoundArray(np.random.default_rng(0).normal(0.0, 0.1, (1, RATE * SECONDS)).astype(np.float32), RATE)
+WEIGHTS = (1.0, 1.0)
+VIEW = View(0.0, float(SECONDS), 200, 100, 0.0, 8000.0)
+
+
+@pytest.fixture(scope="module")
+def viewer():
+    return Viewer(SOUND)
+
+
+@pytest.fixture(scope="module")
+def separation():
+    spectrum = Spectrum(SOUND, SPEECH_AND_MUSIC)
+    random = np.random.default_rng(1)
+    activations = random.random((1, 2, spectrum.frames), np.float32)
+    estimate = FactorEstimate(("low", "high"), random.random((spectrum.bins, 2), np.float32), activations, np.array([0, 1]))
+    return Separation(spectrum, estimate, "sparse-nmf", (), method("sparse-nmf").params(), "none")
+
+
+def give(stem, region, **values):
+    return Edit(region=region, stem=stem, **values)
+
+
+BOX = Region.of(Box(start_seconds=1.0, stop_seconds=2.0, low_hz=2000.0, high_hz=4000.0))
+
+
+def drawn(viewer, separation, edits, view=VIEW):
+    return viewer.pictures(view, separation, MaskSettings(), WEIGHTS, -120.0, 0.0, edits)
+
+
+def test_pictures_show_what_was_painted_and_nothing_else_changes(viewer, separation):
+    before, after = drawn(viewer, separation, ()), drawn(viewer, separation, [give("high", BOX)])
+    np.testing.assert_array_equal(after.mixture, before.mixture)
+    inside = np.zeros((100, 200), bool)
+    inside[25:50, 50:100] = True
+    np.testing.assert_array_equal(after.stems[1][26:49, 51:99], before.mixture[26:49, 51:99])
+    assert (after.stems[0][26:49, 51:99] == 0).all()
+    edge = np.zeros((100, 200), bool)
+    edge[23:52, 48:102] = True
+    np.testing.assert_array_equal(after.stems[:, ~edge], before.stems[:, ~edge])
+    np.testing.assert_array_equal(drawn(viewer, separation, ()).stems, before.stems)
+
+
+@pytest.mark.parametrize("view", [VIEW, View(1.49, 1.51, 300, 60, 2500.0, 3500.0, "log")])
+def test_pictures_and_sound_agree_on_what_is_edited(viewer, separation, view):
+    stroke = Stroke(points=((1.5, 3000.0), (1.6, 3100.0)), radius_seconds=0.02, radius_hertz=90.0)
+    edits = [give("high", Region.of(stroke), strength=0.6)]
+    overlay = viewer.edit_overlay(view, separation, MaskSettings(), WEIGHTS, edits)
+    frames = np.unique(view.column_edges(SPEECH_AND_MUSIC, separation.spectrum.frames)[:-1])
+    assert overlay.masks.shape == (2, view.rows, view.columns)
+    assert overlay.masks[1].max() == pytest.approx(0.6)
+    assert not overlay.masks[0].any()
+    np.testing.assert_array_equal(overlay.difference_db[1] > 0.0, overlay.masks[1] > 0.0)
+    np.testing.assert_allclose(overlay.difference_db[0][overlay.masks[1] == overlay.masks[1].max()], 20 * np.log10(0.4), atol=0.01)
+    assert len(frames) <= view.columns
+
+
+def test_a_stroke_is_seen_however_far_away_one_stands(viewer, separation):
+    thin = Region.of(Stroke(points=((1.4, 3400.0),), radius_seconds=0.002, radius_hertz=5.0))
+    overlay = viewer.edit_overlay(View(0.0, 4.0, 10, 8, 0.0, 8000.0), separation, MaskSettings(), WEIGHTS, [give("low", thin)])
+    assert np.argwhere(overlay.masks[0]).tolist() == [[3, 3]]
+
+
+def test_nothing_painted_gives_an_empty_overlay(viewer, separation):
+    idle = [give("high", BOX, enabled=False), give("nobody", BOX), give("high", Region())]
+    overlay = viewer.edit_overlay(VIEW, separation, MaskSettings(), WEIGHTS, idle)
+    assert not overlay.masks.any()
+    assert not overlay.difference_db.any()
+
+
+def test_a_later_edit_counts_on_top_of_an_earlier_one(viewer, separation):
+    edits = [give("high", BOX), give("low", Region.of(TimeRange(start_seconds=0.0, stop_seconds=4.0)))]
+    pictures = drawn(viewer, separation, edits)
+    assert (pictures.stems[1] == 0).all()
+    np.testing.assert_array_equal(pictures.stems[0], pictures.mixture)
