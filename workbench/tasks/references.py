@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from workbench.audio.recording import Recording, open_recording
+from workbench.audio.recording import Recording, open_recording, supported_extensions
 from workbench.core.errors import MethodError
 from workbench.core.progress import Report, part, silent
 from workbench.core.sound import Sound
@@ -34,14 +34,39 @@ def reference_spectra(record: Method, references: Mapping[str, Sound], mixture: 
         raise MethodError(f"{record.title} takes no references; got {', '.join(references)}")
     if record.references and not references:
         raise MethodError(f"{record.title} needs references: the true sources of the recording; got none")
-    wanted = mixture.sound
     for name, sound in references.items():
-        facts = (
-            ("rate", f"{wanted.rate} Hz", f"{sound.rate} Hz"),
-            ("channels", str(wanted.channels), str(sound.channels)),
-            ("length", f"{wanted.samples} samples", f"{sound.samples} samples"),
-        )
-        for what, expected, came in facts:
-            if came != expected:
-                raise MethodError(f"reference {name} must have the {what} of the recording, {expected}; got {came}")
+        require_fitting(name, sound, mixture.sound)
     return {name: Spectrum(sound, mixture.analysis) for name, sound in references.items()}
+
+
+def require_fitting(name: str, reference: Sound, recording: Sound) -> None:
+    """Raise MethodError where rate, channels or length of a reference differ from the recording's."""
+    facts = (
+        ("rate", f"{recording.rate} Hz", f"{reference.rate} Hz"),
+        ("channels", str(recording.channels), str(reference.channels)),
+        ("length", f"{recording.samples} samples", f"{reference.samples} samples"),
+    )
+    for what, expected, came in facts:
+        if came != expected:
+            raise MethodError(f"reference {name} must have the {what} of the recording, {expected}; got {came}")
+
+
+def references_beside(recording: Path, stems: Sequence[str]) -> dict[str, Path]:
+    """Files of the true stems that lie beside a recording, by the name of their stem.
+
+    For mix.wav and speech these are mix_speech, mix.speech, mix-speech, "mix (speech)" and speech, in the same folder or in folders
+    ``references`` and ``stems`` in it.
+    """
+    here = recording.parent
+    found: dict[str, Path] = {}
+    for folder in (here, here / "references", here / "stems"):
+        try:
+            there = {path.stem.casefold(): path for path in sorted(folder.iterdir()) if path.suffix.lower() in supported_extensions()}
+        except OSError:
+            continue
+        for stem in stems:
+            names = (f"{recording.stem}{joint}".casefold() for joint in (f"_{stem}", f".{stem}", f"-{stem}", f" ({stem})"))
+            for name in (*names, stem.casefold()):
+                if name in there and there[name] != recording:
+                    found.setdefault(stem, there[name])
+    return found
