@@ -183,4 +183,6 @@ def test_a_run_of_a_file_that_was_read_anew_begins_again_on_what_it_holds_now(qt
     qtbot.waitUntil(lambda: len(rendered_of) == 2)
     render.go_on.set()
     qtbot.waitUntil(lambda: states(snapshots) == ["done"])
-    assert rendered_of[-1] is anew
+    assert rendered_of[-1] is anew and snapshots.rows[0].result is not None
+    runs.cancel(snapshots.rows[0].number)
+    assert states(snapshots) == ["done"]
