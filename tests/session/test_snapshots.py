@@ -173,7 +173,7 @@ def test_a_run_that_is_cancelled_or_removed_stops_and_the_next_begins(qtbot, sna
 
 def test_a_run_of_a_file_that_was_read_anew_begins_again_on_what_it_holds_now(qtbot, snapshots, worker):
     render, rendered_of = Waiting(), []
-    Runs(
+    runs = Runs(
         snapshots, worker, Jobs(), lambda recording, settings, report: rendered_of.append(recording) or render(recording, settings, report)
     )
     snapshots.add(Settings())

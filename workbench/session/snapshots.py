@@ -70,7 +70,11 @@ class Snapshots(QObject):
     @property
     def rows(self) -> tuple[Snapshot, ...]:
         """The snapshots and runs of the recording on screen, in the order of their coming."""
-        return tuple(self._shelves[self._path].rows) if self._path is not None else ()
+        return self.rows_of(self._path) if self._path is not None else ()
+
+    def rows_of(self, path: Path) -> tuple[Snapshot, ...]:
+        """The snapshots and runs of the recording of that file, on screen or not."""
+        return tuple(self._shelves[path].rows) if path in self._shelves else ()
 
     def show(self, recording: Any) -> None:
         """Take the recording that is on screen now, or None; results of an earlier reading of its file are forgotten."""
@@ -155,8 +159,7 @@ class Snapshots(QObject):
 
     def state_of(self, path: Path, number: int) -> State | None:
         """How far a row is; None where it was removed."""
-        rows = self._shelves[path].rows if path in self._shelves else []
-        return next((row.state for row in rows if row.number == number), None)
+        return next((row.state for row in self.rows_of(path) if row.number == number), None)
 
     def restore(self, rows: Iterable[Snapshot]) -> None:
         """Take the rows of the recording on screen from elsewhere, such as a project; those without a result can be rendered again."""
