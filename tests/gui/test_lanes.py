@@ -5,7 +5,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSpinBox, QWidget
 
 from workbench.gui.axes import TimeAxis
-from workbench.gui.colours import spectrogram_colours
+from workbench.gui.colour_maps import colour_table
 from workbench.gui.lanes import MIXTURE, LanesView
 from workbench.tasks.viewing import Pictures, View
 
@@ -136,7 +136,7 @@ def test_row_0_is_the_lowest_frequency(two_stems, requests):
     picture[0] = 255
     picture[:, -1] = 128
     two_stems.show_pictures(Pictures(view, picture, np.stack([picture, picture])))
-    loud, half, quiet = (int(spectrogram_colours()[index]) for index in (255, 128, 0))
+    loud, half, quiet = (int(colour_table("magma")[index]) for index in (255, 128, 0))
     for name in ("mixture", "piano"):
         canvas = canvas_of(two_stems, name)
         bottom = canvas.height() - 1 if canvas.height() == view.rows else canvas.height() - 2
@@ -163,8 +163,8 @@ def test_beside_an_old_picture_there_is_silence(two_stems, viewport, requests):
     two_stems.show_pictures(pictures_of(requests[-1], 200))
     viewport.fit()
     canvas = canvas_of(two_stems)
-    assert colour_at(canvas, canvas.width() // 4, 40) == int(spectrogram_colours()[0])
-    assert colour_at(canvas, 3 * canvas.width() // 4, 40) == int(spectrogram_colours()[200])
+    assert colour_at(canvas, canvas.width() // 4, 40) == int(colour_table("magma")[0])
+    assert colour_at(canvas, 3 * canvas.width() // 4, 40) == int(colour_table("magma")[200])
 
 
 def test_an_hour_zoomed_to_ten_milliseconds_still_shows_its_column(lanes, opened, viewport, requests):
@@ -177,7 +177,7 @@ def test_an_hour_zoomed_to_ten_milliseconds_still_shows_its_column(lanes, opened
     inside_the_column = 3600 * (view.columns // 2 + 0.5) / view.columns
     viewport.show(inside_the_column, inside_the_column + 0.01)
     canvas = canvas_of(lanes)
-    assert colour_at(canvas, canvas.width() // 2, 40) == int(spectrogram_colours()[255])
+    assert colour_at(canvas, canvas.width() // 2, 40) == int(colour_table("magma")[255])
 
 
 def test_pictures_of_other_stems_touch_only_the_mixture(two_stems, requests):

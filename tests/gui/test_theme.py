@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction, QColor, QIcon, QPalette
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from workbench.core.folders import resources
-from workbench.gui.colours import spectrogram_colours, stem_colour
+from workbench.gui.colour_maps import COLOUR_MAPS, colour_table
+from workbench.gui.colours import stem_colour
 from workbench.gui.names import named
 from workbench.gui.theme import THEMES, icon
 
@@ -76,11 +77,19 @@ def test_stem_colours_differ_for_the_colour_blind():
     assert stem_colour(8) == stem_colour(0)
 
 
-def test_the_colour_map_rises_in_lightness():
-    colours = [QColor.fromRgba(int(colour)) for colour in spectrogram_colours()]
+@pytest.mark.parametrize("name", COLOUR_MAPS)
+def test_lightness_goes_one_way_through_every_colour_map(name):
+    colours = [QColor.fromRgba(int(colour)) for colour in colour_table(name)]
     assert len(colours) == 256
-    lightness = [luminance(colour) for colour in colours]
-    assert all(later > earlier - 1e-3 for earlier, later in pairwise(lightness))
+    lightness = [116.0 * luminance(colour) ** (1 / 3) if luminance(colour) > 0.008856 else 903.3 * luminance(colour) for colour in colours]
+    lightness = lightness[::-1] if name == "print" else lightness
+    steps = [later - earlier for earlier, later in pairwise(lightness)]
+    assert min(steps) > -0.05
+    assert lightness[-1] - lightness[0] > 70
+
+
+def test_magma_has_the_ends_that_were_published():
+    colours = [QColor.fromRgba(int(colour)) for colour in colour_table("magma")]
     assert (colours[0].name(), colours[255].name()) == ("#000004", "#fcfdbf")
 
 

@@ -7,10 +7,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QScrollArea, QSplitter, QStackedLayout, QWidget
 
 from workbench.gui.axes import TIME_AXIS_HEIGHT, TimeAxis, clock, hertz_text
+from workbench.gui.colours import colour_of
 from workbench.gui.empty_state import EmptyState
-from workbench.gui.lane import HEADER_WIDTH, Lane
+from workbench.gui.lane import HEADER_WIDTH, LEAST_LANE_HEIGHT, LOWEST_LANE_HEIGHT, Lane
 from workbench.gui.levels import LEVELS_WIDTH, LevelScale
 from workbench.gui.names import named
+from workbench.gui.stem_overlay import overlaid
 from workbench.gui.tools import Tools
 from workbench.gui.viewport import Viewport
 from workbench.session.document import Document
@@ -20,6 +22,8 @@ MIXTURE = "mixture"
 
 _STEM_HINT = "appears when the recording is separated"
 _MOST_COLUMNS, _MOST_ROWS = 2048, 512
+_MOST_LANE_HEIGHT = 800
+_SHARE_STEPS = 10_000
 _SCALES = (("linear", "Linear frequency"), ("mel", "Mel frequency"), ("log", "Log frequency"))
 
 
@@ -36,6 +40,8 @@ class LanesView(QWidget):
     """Time, frequency and level under the pointer, in words; empty when it has left."""
     open_requested = Signal()
     demo_requested = Signal()
+    current_changed = Signal(str)
+    """Another stem is the one that keys act on; empty where there is none."""
 
     def __init__(
         self, document: Document, viewport: Viewport, request_pictures: Callable[[View], None], tools: Tools | None = None
@@ -46,6 +52,11 @@ class LanesView(QWidget):
         self.setToolTip("")
         self._document, self._viewport, self._request_pictures = document, viewport, request_pictures
         self._lanes: dict[str, Lane] = {}
+        self._current = ""
+        self._lane_height = LOWEST_LANE_HEIGHT
+        self._shares: dict[str, float] = {}
+        self._overlaid = False
+        self._pictures: Pictures | None = None
         self._request_soon = QTimer(self)
         self._request_soon.setSingleShot(True)
         self._request_soon.setInterval(0)
@@ -57,6 +68,7 @@ class LanesView(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(5)
+        self._splitter.splitterMoved.connect(self._keep_shares)
         self._axis = TimeAxis(viewport)
         self._axis_place = QWidget()
         self._scale = _scale_box()
@@ -82,14 +94,65 @@ class LanesView(QWidget):
         """Show the mixture's picture and, where they are those of the stems on screen, the stems' pictures."""
         if self._document.recording is None:
             return
+        self._pictures = pictures
         mixture, *stems = self._lanes.values()
-        mixture.canvas.show_picture(pictures.view, pictures.mixture)
+        self._show_mixture(mixture, pictures)
         if len(pictures.stems) == len(stems):
             for lane, picture in zip(stems, pictures.stems, strict=True):
                 lane.canvas.show_picture(pictures.view, picture)
         elif len(pictures.stems) == 0:
             for lane in stems:
                 lane.canvas.clear()
+
+    @property
+    def current(self) -> str:
+        """The stem that keys act on: that of the lane pressed last, else the first; empty where there are none."""
+        return self._current
+
+    def choose(self, stem: str) -> None:
+        """Let keys act on ``stem``; a name that is no stem's changes nothing."""
+        if stem not in self._document.stems:
+            return
+        changed, self._current = stem != self._current, stem
+        for name, lane in self._lanes.items():
+            lane.set_current(name == stem)
+        if changed:
+            self.current_changed.emit(stem)
+
+    def choose_beside(self, step: int) -> None:
+        """Let keys act on the stem so many lanes below the current one, or above it; the ends stop."""
+        stems = self._document.stems
+        if stems:
+            self.choose(stems[min(max(stems.index(self._current) + step, 0), len(stems) - 1)])
+
+    @property
+    def lane_height(self) -> int:
+        """Pixels that every lane has at least; where they fill less than there is room for, they share it."""
+        return self._lane_height
+
+    def set_lane_height(self, pixels: int) -> None:
+        """Give every lane at least so many pixels, 60..800 on the whole; the area scrolls where that is more than there is room for."""
+        self._lane_height = min(max(pixels, LEAST_LANE_HEIGHT), _MOST_LANE_HEIGHT)
+        self._splitter.setMinimumHeight(self._lane_height * len(self._lanes))
+
+    def scale_lanes(self, factor: float) -> None:
+        """Make lanes higher, or lower as long as they then still fill the area."""
+        self.set_lane_height(round(factor * self._splitter.height() / len(self._lanes)))
+
+    def level_lanes(self) -> None:
+        """Let all lanes be equally high again."""
+        self._shares.clear()
+        self._apply_shares()
+
+    @property
+    def overlaid(self) -> bool:
+        """Whether the mixture's lane shows all stems over one another, each in its colour."""
+        return self._overlaid
+
+    def set_overlaid(self, overlaid: bool) -> None:
+        """Show all stems over one another on the mixture's lane, each in its colour, or the mixture."""
+        self._overlaid = overlaid
+        self._show_mixture_anew()
 
     def view(self) -> View | None:
         """What the screen shows now, in its own pixels; None while nothing can be seen."""
@@ -128,6 +191,7 @@ class LanesView(QWidget):
 
     def _add_lane(self, name: str) -> None:
         lane = Lane(self._document, self._viewport, self._tools, name)
+        lane.pressed.connect(lambda: self.choose(name))
         lane.canvas.seek_requested.connect(self.seek_requested)
         lane.canvas.hovered.connect(lambda place: self._tell(lane, place))
         lane.canvas.left.connect(lambda: self.hovered.emit(""))
@@ -136,7 +200,31 @@ class LanesView(QWidget):
         self._lanes[name] = lane
         self._splitter.addWidget(lane)
 
+    def _show_mixture(self, lane: Lane, pictures: Pictures) -> None:
+        stems = self._document.stems
+        if self._overlaid and len(stems) > 0 and len(pictures.stems) == len(stems):
+            levels_db = self._viewport.ceiling_db - self._viewport.floor_db
+            colours = overlaid([colour_of(self._document, stem) for stem in stems], pictures.stems, levels_db)
+            lane.canvas.show_colours(pictures.view, pictures.mixture, colours)
+        else:
+            lane.canvas.show_picture(pictures.view, pictures.mixture)
+
+    def _show_mixture_anew(self) -> None:
+        if self._pictures is not None:
+            self._show_mixture(self._lanes[MIXTURE], self._pictures)
+
+    def _keep_shares(self) -> None:
+        whole = max(sum(self._splitter.sizes()), 1)
+        self._shares.update({name: size / whole for name, size in zip(self._lanes, self._splitter.sizes(), strict=True)})
+
+    def _apply_shares(self) -> None:
+        """Give lanes the heights that the user gave them, and others their equal part."""
+        usual = 1.0 / len(self._lanes)
+        self._splitter.setMinimumHeight(self._lane_height * len(self._lanes))
+        self._splitter.setSizes([round(_SHARE_STEPS * self._shares.get(name, usual)) for name in self._lanes])
+
     def _take_recording(self) -> None:
+        self._pictures = None
         for lane in self._lanes.values():
             lane.canvas.clear()
         self._pages.setCurrentIndex(0 if self._document.recording is None else 1)
@@ -147,6 +235,8 @@ class LanesView(QWidget):
         if (MIXTURE, *self._document.stems) == tuple(self._lanes):
             for name, lane in self._lanes.items():
                 lane.set_title(arrangement.title(name))
+            if self._overlaid:
+                self._show_mixture_anew()
             return
         for name in [name for name in self._lanes if name != MIXTURE]:
             lane = self._lanes.pop(name)
@@ -157,7 +247,12 @@ class LanesView(QWidget):
             self._add_lane(name)
             self._lanes[name].set_title(arrangement.title(name))
             self._lanes[name].canvas.set_hint(_STEM_HINT)
-        self._splitter.setSizes([1] * len(self._lanes))
+        self._apply_shares()
+        stems = self._document.stems
+        self._current = self._current if self._current in stems else next(iter(stems), "")
+        if self._current:
+            self._lanes[self._current].set_current(True)
+        self.current_changed.emit(self._current)
         self._request_soon.start()
 
     def _show_scale(self) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from workbench.gui.axes import multiples, paint_vertical_labels
-from workbench.gui.colours import spectrogram_colours
+from workbench.gui.colour_maps import colour_table
 from workbench.gui.names import named
 from workbench.gui.viewport import HIGHEST_LEVEL_DB, LOWEST_LEVEL_DB, NARROWEST_LEVELS_DB, Viewport
 
@@ -23,9 +23,6 @@ class LevelBar(QWidget):
         super().__init__()
         self._viewport = viewport
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        # The image reads these colours in place, so they must live as long as it does.
-        self._colours = np.ascontiguousarray(spectrogram_colours()[::-1])
-        self._image = QImage(self._colours.data, 1, len(self._colours), 4, QImage.Format.Format_RGB32)
         viewport.changed.connect(self.update)
 
     def y_of(self, level_db: float) -> float:
@@ -46,7 +43,10 @@ class LevelBar(QWidget):
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         left = self.width() - _BAR_WIDTH
         paint_vertical_labels(painter, QRectF(0, 0, left, self.height()), [(self.y_of(level), f"{level:.0f}") for level in self.ticks()])
-        painter.drawImage(QRectF(left, 0, _BAR_WIDTH, self.height()), self._image)
+        # The image reads these colours in place.
+        colours = np.ascontiguousarray(colour_table(self._viewport.colour_map)[::-1])
+        image = QImage(colours.data, 1, len(colours), 4, QImage.Format.Format_RGB32)
+        painter.drawImage(QRectF(left, 0, _BAR_WIDTH, self.height()), image)
 
 
 class LevelScale(QWidget):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from workbench.gui.colours import spectrogram_colours
+from workbench.gui.colour_maps import colour_table
 from workbench.gui.edit_overlay import CHOSEN, EditLayer, RegionLayer, StrokeLayer, brush_area, paint_brush
 from workbench.gui.gestures import SELECTING_KEYS, Gesture, Panning, begin
 from workbench.gui.overlay import paint_playhead, paint_selection, playhead_area
@@ -21,11 +21,12 @@ _SCROLL_PER_NOTCH = 0.1
 _NOTCH = 120.0
 _GRASP = 4
 _CURSORS = {"hand": Qt.CursorShape.OpenHandCursor, "time": Qt.CursorShape.IBeamCursor}
-_HINT = QColor(255, 255, 255, 140)
+_HINT, _HINT_ON_LIGHT = QColor(255, 255, 255, 140), QColor(0, 0, 0, 150)
 
 
 class SpectrogramCanvas(QWidget):
-    """One spectrogram under the viewport's span. Wheel zooms time, with Shift scrolls, with Alt or Ctrl zooms frequency.
+    """One spectrogram under the viewport's span. Wheel zooms time, with Shift scrolls (or the other way round, as the viewport says), with
+    Alt or Ctrl zooms frequency.
 
     The left button does what the tool in hand does, a middle drag pans; a double click shows everything where nothing can be painted.
     """
@@ -35,6 +36,7 @@ class SpectrogramCanvas(QWidget):
     hovered = Signal(QPointF)
     """The pointer's place on this canvas."""
     left = Signal()
+    pressed = Signal()
     resized = Signal()
 
     def __init__(self, document: Document, viewport: Viewport, tools: Tools, lane: str) -> None:
@@ -46,6 +48,8 @@ class SpectrogramCanvas(QWidget):
         self._hint = ""
         self._image = QImage()
         self._colours: NDArray[np.uint32] | None = None
+        self._colour_map = ""
+        """Under which the image was drawn; empty where it has colours of its own."""
         self._gesture: Gesture | None = None
         self._pointer: QPointF | None = None
         self._edits, self._stroke, self._region, self._chosen = EditLayer(), StrokeLayer(), RegionLayer(), RegionLayer(CHOSEN)
@@ -56,7 +60,7 @@ class SpectrogramCanvas(QWidget):
         document.selection_changed.connect(self.update)
         document.edits_changed.connect(self.update)
         document.stems_changed.connect(self.update)
-        viewport.changed.connect(self.update)
+        viewport.changed.connect(self._take_viewport)
         viewport.playhead_changed.connect(self._move_playhead)
         tools.tool_changed.connect(self._take_tool)
         tools.options_changed.connect(self.update)
@@ -70,11 +74,25 @@ class SpectrogramCanvas(QWidget):
 
     def show_picture(self, view: View, picture: NDArray[np.uint8]) -> None:
         """Show ``picture`` (rows, columns), indices into the colour map, row 0 the lowest frequency, at the place of ``view``."""
-        rows, columns = picture.shape
-        self._view, self._picture = view, picture
+        self._view, self._picture, self._colour_map = view, picture, self.viewport.colour_map
+        self._show(colour_table(self._colour_map)[picture[::-1]])
+
+    def show_colours(self, view: View, picture: NDArray[np.uint8], colours: NDArray[np.uint32]) -> None:
+        """The same, in other ``colours`` than the colour map's: 0xffRRGGBB (rows, columns), row 0 the lowest frequency."""
+        self._view, self._picture, self._colour_map = view, picture, ""
+        self._show(colours[::-1])
+
+    def _show(self, colours: NDArray[np.uint32]) -> None:
+        rows, columns = colours.shape
         # The image reads these colours in place, so they must live as long as it does.
-        self._colours = spectrogram_colours()[np.ascontiguousarray(picture[::-1])]
+        self._colours = np.ascontiguousarray(colours)
         self._image = QImage(self._colours.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
+        self.update()
+
+    def _take_viewport(self) -> None:
+        """Another colour map needs no other picture."""
+        if self._view is not None and self._picture is not None and self._colour_map not in ("", self.viewport.colour_map):
+            self.show_picture(self._view, self._picture)
         self.update()
 
     def clear(self) -> None:
@@ -121,14 +139,15 @@ class SpectrogramCanvas(QWidget):
         whole = self.rect().toRectF()
         seen = area & whole
         if seen != whole:
-            painter.fillRect(event.rect(), QColor.fromRgba(int(spectrogram_colours()[0])))
+            painter.fillRect(event.rect(), QColor.fromRgba(int(colour_table(self.viewport.colour_map)[0])))
         if not seen.isEmpty():
             across, up = self._image.width() / area.width(), self._image.height() / area.height()
             # Only what is seen: the target of a whole picture, far zoomed in, would overflow Qt's fixed-point scaling.
             part = QRectF((seen.left() - area.left()) * across, (seen.top() - area.top()) * up, seen.width() * across, seen.height() * up)
             painter.drawImage(seen, self._image, part)
         if self._image.isNull():
-            painter.setPen(_HINT)
+            ground = QColor.fromRgba(int(colour_table(self.viewport.colour_map)[0]))
+            painter.setPen(_HINT if ground.lightnessF() < 0.5 else _HINT_ON_LIGHT)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._hint)
         self._paint_edits(painter)
         self._paint_selection(painter)
@@ -178,7 +197,7 @@ class SpectrogramCanvas(QWidget):
         place, viewport = event.position(), self.viewport
         if keys & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
             viewport.zoom_frequency(_ZOOM_PER_NOTCH**-notches, viewport.hz_at(place.y(), self.height()))
-        elif keys & Qt.KeyboardModifier.ShiftModifier or abs(angle.x()) > abs(angle.y()):
+        elif abs(angle.x()) > abs(angle.y()) or bool(keys & Qt.KeyboardModifier.ShiftModifier) != viewport.wheel_scrolls:
             viewport.pan_time(-notches * _SCROLL_PER_NOTCH * viewport.span_seconds)
         else:
             viewport.zoom_time(_ZOOM_PER_NOTCH**-notches, viewport.seconds_at(place.x(), self.width()))
@@ -188,6 +207,7 @@ class SpectrogramCanvas(QWidget):
         """Begin what the tool does, or a pan."""
         if self._gesture is not None:
             return
+        self.pressed.emit()
         place, keys = event.position(), event.modifiers()
         if event.button() == Qt.MouseButton.LeftButton:
             self.tools.drags = True

@@ -6,12 +6,16 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from workbench.gui.colour_maps import DEFAULT_COLOUR_MAP
 from workbench.tasks.viewing import FrequencyScale, hz_of_scaled, scaled_hz
 
 SHORTEST_SPAN_SECONDS = 0.01
 LOWEST_LEVEL_DB, HIGHEST_LEVEL_DB = -120.0, 0.0
 DEFAULT_FLOOR_DB, DEFAULT_CEILING_DB = -90.0, -10.0
 NARROWEST_LEVELS_DB = 6.0
+AUTOMATIC_FFT = 0
+FFT_SAMPLES = (512, 1024, 2048, 4096, 8192, 16384)
+"""Lengths of the transform that pictures can be drawn with, whatever the method's is."""
 
 _DEFAULT_RATE = 44_100
 _MOST_FREQUENCY_ZOOM = 100.0
@@ -27,6 +31,8 @@ class _Visible:
     scale: FrequencyScale = "linear"
     floor_db: float = DEFAULT_FLOOR_DB
     ceiling_db: float = DEFAULT_CEILING_DB
+    colour_map: str = DEFAULT_COLOUR_MAP
+    fft_samples: int = AUTOMATIC_FFT
 
 
 class Viewport(QObject):
@@ -37,7 +43,7 @@ class Viewport(QObject):
     """
 
     changed = Signal()
-    """Span, frequencies, scale or levels."""
+    """Span, frequencies, scale, levels, colours or the length of the transform."""
     playhead_changed = Signal()
 
     def __init__(self) -> None:
@@ -47,6 +53,7 @@ class Viewport(QObject):
         self._nyquist_hz = _DEFAULT_RATE / 2.0
         self._playhead_seconds = 0.0
         self._follows = True
+        self._wheel_scrolls = False
 
     @property
     def start_seconds(self) -> float:
@@ -99,6 +106,21 @@ class Viewport(QObject):
         return self._visible.ceiling_db
 
     @property
+    def colour_map(self) -> str:
+        """Which of the colour maps levels are drawn in."""
+        return self._visible.colour_map
+
+    @property
+    def fft_samples(self) -> int:
+        """Length of the transform that pictures are drawn with; 0 is that which suits speech and music."""
+        return self._visible.fft_samples
+
+    @property
+    def wheel_scrolls(self) -> bool:
+        """Whether the plain wheel scrolls and Shift and wheel zoom time, instead of the other way round."""
+        return self._wheel_scrolls
+
+    @property
     def playhead_seconds(self) -> float:
         """Where the sound is, or would start."""
         return self._playhead_seconds
@@ -144,6 +166,11 @@ class Viewport(QObject):
         start = min(max((low + high - span) / 2.0, 0.0), self._length_seconds - span)
         self._become(start_seconds=start, stop_seconds=start + span)
 
+    def show_frequencies(self, low_hz: float, high_hz: float) -> None:
+        """Show a span of frequencies, cut to what there is."""
+        high = min(max(high_hz, 0.0), self._nyquist_hz)
+        self._become(low_hz=min(max(low_hz, 0.0), high), high_hz=high)
+
     def zoom_to(self, selection: tuple[float, float] | None) -> None:
         """Show the selected span; nothing selected changes nothing."""
         if selection is not None:
@@ -185,6 +212,18 @@ class Viewport(QObject):
         """Spread the colours over other levels, at least 6 dB apart."""
         floor_db = min(max(floor_db, LOWEST_LEVEL_DB), HIGHEST_LEVEL_DB - NARROWEST_LEVELS_DB)
         self._become(floor_db=floor_db, ceiling_db=min(max(ceiling_db, floor_db + NARROWEST_LEVELS_DB), HIGHEST_LEVEL_DB))
+
+    def set_colour_map(self, colour_map: str) -> None:
+        """Draw levels in other colours."""
+        self._become(colour_map=colour_map)
+
+    def set_fft_samples(self, samples: int) -> None:
+        """Draw pictures with a longer transform, which tells frequencies apart, or a shorter one, which tells moments apart."""
+        self._become(fft_samples=samples)
+
+    def set_wheel_scrolls(self, scrolls: bool) -> None:
+        """Say what the plain wheel does."""
+        self._wheel_scrolls = scrolls
 
     def set_playhead(self, seconds: float, *, follow: bool = False) -> None:
         """Move the playhead; with ``follow``, the page is turned when it runs out of the visible span."""
