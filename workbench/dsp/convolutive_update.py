@@ -61,9 +61,9 @@ class ConvolutiveUpdate:
         frames = stop - block.start
         model, pull, push, costs = (buffer[:frames] for buffer in self._workspace(frames, rows))
         before = stacked(rows, block.start, stop, block.padding, self.taps)
-        torch.mm(before, self.dictionary, out=model).add_(self._beta.floor)
+        torch.mm(before, self.dictionary, out=model)
         wanted = None if self._beta.value == 1.0 else push
-        weigh(self._beta, magnitude, model, pull, wanted, costs)
+        weigh(self._beta, magnitude, model, pull, wanted, costs, self._beta.floor)
         return before, pull, wanted, costs
 
     def _workspace(self, frames: int, like: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:

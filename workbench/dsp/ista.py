@@ -243,10 +243,10 @@ class Ista(Inference):
         walk.factors, walk.slope = factors, here
 
     def _slope(self, magnitude: Tensor, activations: Tensor) -> _Slope:
-        model = (activations @ self._transposed).add_(self._beta.floor)
+        model = activations @ self._transposed
         pull, costs = torch.empty_like(model), model.new_empty(len(model))
         push = None if self._beta.value == 1.0 else torch.empty_like(model)
-        weigh(self._beta, magnitude, model, pull, push, costs)
+        weigh(self._beta, magnitude, model, pull, push, costs, self._beta.floor)
         down = self._column_sums.expand_as(activations) if push is None else push @ self._dictionary
         down = (down + self._sparsity).clamp_min_(TINY)
         costs += self._sparsity * activations.sum(1)

@@ -56,18 +56,31 @@ def mask(
             _share_frame(estimates, channel, frame, weights, kind, first, second, row, scratch)
             whole = mixture[channel, offset + frame]
             for combination in range(gains.shape[0]):
-                mixed = scratch[1]
-                mixed[:] = np.float32(0.0)
-                for source in range(sources):
-                    gain = gains[combination, source]
-                    if gain != np.float32(0.0):
+                alone = _only(gains[combination])
+                mixed = scratch[1] if alone < 0 else row[alone]
+                gain = np.float32(1.0) if alone < 0 else gains[combination, alone]
+                if alone < 0:
+                    mixed[:] = np.float32(0.0)
+                    for source in range(sources):
                         for column in range(bins):
-                            mixed[column] += gain * row[source, column]
+                            mixed[column] += gains[combination, source] * row[source, column]
                 for column in range(bins):
-                    share = mixed[column] * scratch[0, column]
+                    share = gain * mixed[column] * scratch[0, column]
                     real[column] = share * whole[2 * column]
                     imaginary[column] = share * whole[2 * column + 1]
                 _fold_frame(real, imaginary, turns, folded[combination, channel, place + frame])
+
+
+@compiled
+def _only(gains: Any) -> int:
+    """The one source that is heard, -1 where there are others or none."""
+    only = -1
+    for source in range(gains.size):
+        if gains[source] != np.float32(0.0):
+            if only >= 0:
+                return -1
+            only = source
+    return only
 
 
 @compiled

@@ -18,8 +18,8 @@ from workbench.dsp.tensor_threads import TensorThreads
 Floats = NDArray[np.float32]
 Result = TypeVar("Result")
 
-_BLOCK_VALUES = 512 * 513
-"""Values of a block: with three buffers of its size it stays near a core."""
+_BLOCK_VALUES = 768 * 513
+"""Values of a block: with three buffers of its size it stays near a core. Smaller ones make threads wait for each other's Python."""
 
 _MOST_BLOCK_FRAMES = 4096
 _DEVICE_BLOCK_FRAMES = 16_384

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from workbench.dsp.nmf_coordinate import sweep
 from workbench.dsp.nmf_divergence import Beta
-from workbench.dsp.nmf_elementwise import multiply, weigh
+from workbench.dsp.nmf_elementwise import multiply, multiply_guarded, weigh
 from workbench.dsp.squarem import MAPS_PER_CYCLE, extrapolated
 
 Watch = Callable[[Tensor], bool]
@@ -95,26 +95,21 @@ class Descent:
         by the update whose exponent is safe.
         """
         least = torch.full((len(before),), torch.inf, device=before.device)
-        safe = before
+        safe = before.clone()
 
         def attempt(point: Tensor) -> tuple[Tensor, Tensor]:
-            nonlocal least, safe
             costs = self._new_costs(point)
             pull, push = self._slopes(magnitude, projected, point, costs)
-            better = (costs <= least)[:, None]
-            least = torch.minimum(costs, least)
-            eager = multiply(point, pull, push, self._penalty, 1.0)
-            careful = eager if self._beta.exponent == 1.0 else multiply(point, pull, push, self._penalty, self._beta.exponent)
-            safe = torch.where(better, careful, safe)
-            return torch.where(better, eager, safe), better
+            return multiply_guarded(point, pull, push, self._penalty, self._beta.exponent, costs, least, safe)
 
         for _ in range(cycles):
             first, better = attempt(before)
             if watch is not None and watch(least):
                 return safe
-            begun = torch.where(better, before, safe)
+            # Rows that went on from their best point so far begin there.
+            begun = torch.where(better[:, None], before, first)
             second, better = attempt(first)
-            ahead = torch.where(better, extrapolated(begun, first, second, self._longest_step), second)
+            ahead = torch.where(better[:, None], extrapolated(begun, first, second, self._longest_step), second)
             before = self._updated(magnitude, projected, ahead, 1.0, None)
         costs = self._new_costs(before)
         if projected is None:
@@ -152,8 +147,8 @@ class Descent:
     def _weighed(self, magnitude: Tensor, point: Tensor, costs: Tensor | None) -> Tensor:
         """Weights of every bin in the slopes, (1 or 2, frames, bins): those of the pull, and of the push where they are not all 1."""
         model, weights = self._workspace(len(point))
-        torch.mm(point, self._transposed, out=model).add_(self._beta.floor)
-        weigh(self._beta, magnitude, model, weights[0], weights[1] if len(weights) == 2 else None, costs)
+        torch.mm(point, self._transposed, out=model)
+        weigh(self._beta, magnitude, model, weights[0], weights[1] if len(weights) == 2 else None, costs, self._beta.floor)
         if costs is not None:
             costs.addmv_(point, self._penalty)
         return weights

@@ -19,11 +19,14 @@ _NEAR = 1e-7
 _LN2 = np.float32(0.6931471805599453)
 
 
-def weigh(beta: Beta, magnitude: Tensor, model: Tensor, pull: Tensor, push: Tensor | None, costs: Tensor | None) -> None:
+def weigh(
+    beta: Beta, magnitude: Tensor, model: Tensor, pull: Tensor, push: Tensor | None, costs: Tensor | None, floor: float = 0.0
+) -> None:
     """Write ``magnitude * model^(beta - 2)`` to ``pull`` and ``model^(beta - 1)`` to ``push``; None is not wanted.
 
-    ``costs``, where wanted, gets the beta-divergence of every row of ``magnitude`` from ``model``, (rows,). Shapes (rows, bins),
-    float32, contiguous; all positive, floor included, but for beta 2, where 0 is allowed. Outputs share no memory with inputs.
+    ``floor`` is added to the model on the way. ``costs``, where wanted, gets the beta-divergence of every row of ``magnitude`` from ``model``, (rows,). Shapes (rows, bins),
+    float32, contiguous; all positive, floor included, but for beta 2, where 0 is allowed, and a floor is not. Outputs share no memory with
+    inputs.
     """
     if beta.value >= 2.0 - _NEAR:
         pull.copy_(magnitude)
@@ -32,11 +35,12 @@ def weigh(beta: Beta, magnitude: Tensor, model: Tensor, pull: Tensor, push: Tens
         if costs is not None:
             costs.copy_(Beta(2.0).costs(magnitude, model))
     elif model.device.type != "cpu":
+        model = model + floor
         beta.gradients(magnitude, model, pull, model.new_empty(model.shape) if push is None else push)
         if costs is not None:
             costs.copy_(beta.costs(magnitude, model))
     else:
-        _weigh_compiled(beta.value, magnitude, model, pull, push, costs)
+        _weigh_compiled(beta.value, magnitude, model, pull, push, costs, np.float32(floor))
 
 
 def multiply(activations: Tensor, pull: Tensor, push: Tensor, penalty: Tensor, exponent: float) -> Tensor:
@@ -47,50 +51,74 @@ def multiply(activations: Tensor, pull: Tensor, push: Tensor, penalty: Tensor, e
     """
     if activations.device.type == "cpu":
         updated = torch.empty_like(activations)
-        factors = (pull.numpy(), push.expand_as(pull).contiguous().numpy(), penalty.numpy(), np.float32(exponent))
+        factors = (pull.numpy(), push.view(-1, push.shape[-1]).numpy(), penalty.numpy(), np.float32(exponent))
         _multiply_compiled(activations.numpy(), *factors, updated.numpy())
         return updated
     factor = pull / (push + penalty).clamp_min_(TINY)
     return factor.pow_(exponent).mul_(activations) if exponent != 1.0 else factor.mul_(activations)
 
 
-def _weigh_compiled(beta: float, magnitude: Tensor, model: Tensor, pull: Tensor, push: Tensor | None, costs: Tensor | None) -> None:
+def multiply_guarded(
+    activations: Tensor, pull: Tensor, push: Tensor, penalty: Tensor, exponent: float, costs: Tensor, least: Tensor, safe: Tensor
+) -> tuple[Tensor, Tensor]:
+    """The update with exponent 1, (rows, components), of rows whose ``costs`` are no higher than ``least``, and which these are, (rows,).
+
+    Any other row goes on from ``safe``. Of those rows ``least``, (rows,), and ``safe``, (rows, components), take, in place, the costs
+    and the update with ``exponent``, which cannot raise them. Other shapes are those of ``multiply``.
+    """
+    if activations.device.type == "cpu":
+        updated, better = torch.empty_like(activations), torch.empty(len(activations), dtype=torch.bool)
+        factors = (pull.numpy(), push.view(-1, push.shape[-1]).numpy(), penalty.numpy(), np.float32(exponent))
+        kept = costs.numpy(), least.numpy(), safe.numpy()
+        _multiply_guarded_compiled(activations.numpy(), *factors, *kept, updated.numpy(), better.numpy())
+        return updated, better
+    better = costs <= least
+    torch.minimum(costs, least, out=least)
+    eager = multiply(activations, pull, push, penalty, 1.0)
+    careful = eager if exponent == 1.0 else multiply(activations, pull, push, penalty, exponent)
+    safe.copy_(torch.where(better[:, None], careful, safe))
+    return torch.where(better[:, None], eager, safe), better
+
+
+def _weigh_compiled(
+    beta: float, magnitude: Tensor, model: Tensor, pull: Tensor, push: Tensor | None, costs: Tensor | None, floor: np.float32
+) -> None:
     x, y, weighted = magnitude.numpy(), model.numpy(), pull.numpy()
     if abs(beta - 1.0) <= _NEAR:
         if costs is None:
-            _kullback_leibler(x, y, weighted)
+            _kullback_leibler(x, y, floor, weighted)
         else:
-            _kullback_leibler_with_costs(x, y, weighted, costs.numpy())
+            _kullback_leibler_with_costs(x, y, floor, weighted, costs.numpy())
         if push is not None:
             push.fill_(1.0)
         return
     weights = np.empty_like(weighted) if push is None else push.numpy()
     if beta <= _NEAR:
         if costs is None:
-            _itakura_saito(x, y, weighted, weights)
+            _itakura_saito(x, y, floor, weighted, weights)
         else:
-            _itakura_saito_with_costs(x, y, weighted, weights, costs.numpy())
+            _itakura_saito_with_costs(x, y, floor, weighted, weights, costs.numpy())
     else:
-        _any_beta(x, y, np.float32(beta), weighted, weights)
+        _any_beta(x, y, floor, np.float32(beta), weighted, weights)
         if costs is not None:
-            _any_beta_costs(x, y, weights, np.float32(beta), costs.numpy())
+            _any_beta_costs(x, y, floor, weights, np.float32(beta), costs.numpy())
 
 
 @compiled
-def _itakura_saito(x: Any, y: Any, pull: Any, push: Any) -> None:
+def _itakura_saito(x: Any, y: Any, floor: np.float32, pull: Any, push: Any) -> None:
     for row in range(x.shape[0]):
         for column in range(x.shape[1]):
-            inverse = np.float32(1.0) / y[row, column]
+            inverse = np.float32(1.0) / (y[row, column] + floor)
             push[row, column] = inverse
             pull[row, column] = x[row, column] * inverse * inverse
 
 
 @compiled
-def _itakura_saito_with_costs(x: Any, y: Any, pull: Any, push: Any, costs: Any) -> None:
+def _itakura_saito_with_costs(x: Any, y: Any, floor: np.float32, pull: Any, push: Any, costs: Any) -> None:
     for row in range(x.shape[0]):
         cost = np.float32(0.0)
         for column in range(x.shape[1]):
-            inverse = np.float32(1.0) / y[row, column]
+            inverse = np.float32(1.0) / (y[row, column] + floor)
             ratio = x[row, column] * inverse
             push[row, column] = inverse
             pull[row, column] = ratio * inverse
@@ -99,62 +127,107 @@ def _itakura_saito_with_costs(x: Any, y: Any, pull: Any, push: Any, costs: Any) 
 
 
 @compiled
-def _kullback_leibler(x: Any, y: Any, pull: Any) -> None:
+def _kullback_leibler(x: Any, y: Any, floor: np.float32, pull: Any) -> None:
     for row in range(x.shape[0]):
         for column in range(x.shape[1]):
-            pull[row, column] = x[row, column] / y[row, column]
+            pull[row, column] = x[row, column] / (y[row, column] + floor)
 
 
 @compiled
-def _kullback_leibler_with_costs(x: Any, y: Any, pull: Any, costs: Any) -> None:
+def _kullback_leibler_with_costs(x: Any, y: Any, floor: np.float32, pull: Any, costs: Any) -> None:
     for row in range(x.shape[0]):
         cost = np.float32(0.0)
         for column in range(x.shape[1]):
-            ratio = x[row, column] / y[row, column]
+            model = y[row, column] + floor
+            ratio = x[row, column] / model
             pull[row, column] = ratio
-            cost += x[row, column] * (log2(ratio) * _LN2) - x[row, column] + y[row, column]
+            cost += x[row, column] * (log2(ratio) * _LN2) - x[row, column] + model
         costs[row] = cost
 
 
 @compiled
 def _multiply_compiled(activations: Any, pull: Any, push: Any, penalty: Any, exponent: np.float32, updated: Any) -> None:
-    rows, components = activations.shape
-    for row in range(rows):
-        for k in range(components):
-            updated[row, k] = pull[row, k] / max(push[row, k] + penalty[k], np.float32(TINY))
-        if exponent == np.float32(0.5):
-            for k in range(components):
-                updated[row, k] = np.sqrt(updated[row, k])
-        elif exponent != np.float32(1.0):
-            for k in range(components):
-                factor = updated[row, k]
-                updated[row, k] = exp2_less_1(exponent * log2(factor)) + np.float32(1.0) if factor > np.float32(TINY) else np.float32(0.0)
-        for k in range(components):
-            updated[row, k] *= activations[row, k]
+    for row in range(activations.shape[0]):
+        _factors_compiled(pull[row], push[row % push.shape[0]], penalty, updated[row])
+        _raise_compiled(updated[row], exponent, updated[row])
+        _scale_compiled(activations[row], updated[row])
 
 
 @compiled
-def _any_beta(x: Any, y: Any, beta: np.float32, pull: Any, push: Any) -> None:
+def _multiply_guarded_compiled(
+    activations: Any,
+    pull: Any,
+    push: Any,
+    penalty: Any,
+    exponent: np.float32,
+    costs: Any,
+    least: Any,
+    safe: Any,
+    updated: Any,
+    better: Any,
+) -> None:
+    for row in range(activations.shape[0]):
+        better[row] = costs[row] <= least[row]
+        if better[row]:
+            least[row] = costs[row]
+            _factors_compiled(pull[row], push[row % push.shape[0]], penalty, updated[row])
+            _raise_compiled(updated[row], exponent, safe[row])
+            _scale_compiled(activations[row], updated[row])
+            _scale_compiled(activations[row], safe[row])
+        else:
+            updated[row] = safe[row]
+
+
+@compiled
+def _factors_compiled(pull: Any, push: Any, penalty: Any, factors: Any) -> None:
+    for k in range(factors.size):
+        factors[k] = pull[k] / max(push[k] + penalty[k], np.float32(TINY))
+
+
+@compiled
+def _raise_compiled(factors: Any, exponent: np.float32, raised: Any) -> None:
+    if exponent == np.float32(1.0):
+        for k in range(factors.size):
+            raised[k] = factors[k]
+    elif exponent == np.float32(0.5):
+        for k in range(factors.size):
+            raised[k] = np.sqrt(factors[k])
+    else:
+        for k in range(factors.size):
+            factor = factors[k]
+            raised[k] = exp2_less_1(exponent * log2(factor)) + np.float32(1.0) if factor > np.float32(TINY) else np.float32(0.0)
+
+
+@compiled
+def _scale_compiled(values: Any, scaled: Any) -> None:
+    for k in range(values.size):
+        scaled[k] *= values[k]
+
+
+@compiled
+def _any_beta(x: Any, y: Any, floor: np.float32, beta: np.float32, pull: Any, push: Any) -> None:
     power = beta - np.float32(1.0)
     for row in range(x.shape[0]):
         for column in range(x.shape[1]):
-            weight = exp2_less_1(power * log2(y[row, column])) + np.float32(1.0)
+            model = y[row, column] + floor
+            weight = exp2_less_1(power * log2(model)) + np.float32(1.0)
             push[row, column] = weight
-            pull[row, column] = x[row, column] * weight / y[row, column]
+            pull[row, column] = x[row, column] * weight / model
 
 
 @compiled
-def _any_beta_costs(x: Any, y: Any, push: Any, beta: np.float32, costs: Any) -> None:
+def _any_beta_costs(x: Any, y: Any, floor: np.float32, push: Any, beta: np.float32, costs: Any) -> None:
     """From y^beta * d(x / y | 1), whose powers less 1 stay exact where x is near y, and beta near 0 or 1."""
     power, low = beta - np.float32(1.0), beta < np.float32(0.5)
     scale = np.float32(1.0) / (beta * power)
     for row in range(x.shape[0]):
         cost = np.float32(0.0)
         for column in range(x.shape[1]):
-            ratio = x[row, column] / y[row, column]
+            model = y[row, column] + floor
+            ratio = x[row, column] / model
             grown = exp2_less_1((beta if low else power) * log2(ratio))
             term = grown - beta * (ratio - np.float32(1.0)) if low else ratio * grown - power * (ratio - np.float32(1.0))
-            cost += term * (y[row, column] * push[row, column])
+            cost += term * (model * push[row, column])
         costs[row] = cost * scale
 
 
@@ -162,10 +235,10 @@ def _any_beta_costs(x: Any, y: Any, push: Any, beta: np.float32, costs: Any) -> 
 def weigh_rows(beta: np.float32, x: Any, y: Any, pull: Any, push: Any, costs: Any) -> None:
     """``weigh`` for compiled loops: arrays (rows, bins), all outputs wanted, beta below 2."""
     if beta <= np.float32(_NEAR):
-        _itakura_saito_with_costs(x, y, pull, push, costs)
+        _itakura_saito_with_costs(x, y, np.float32(0.0), pull, push, costs)
     elif abs(beta - np.float32(1.0)) <= np.float32(_NEAR):
-        _kullback_leibler_with_costs(x, y, pull, costs)
+        _kullback_leibler_with_costs(x, y, np.float32(0.0), pull, costs)
         push[:] = np.float32(1.0)
     else:
-        _any_beta(x, y, beta, pull, push)
-        _any_beta_costs(x, y, push, beta, costs)
+        _any_beta(x, y, np.float32(0.0), beta, pull, push)
+        _any_beta_costs(x, y, np.float32(0.0), push, beta, costs)

@@ -22,13 +22,13 @@ from workbench.dsp.tensor_threads import TensorThreads
 
 Floats = NDArray[np.float32]
 
-CHUNK_FRAMES = 256
-"""Frames that are worked on at once on the CPU, by one thread, at most: what they need stays near the core, and 30 s are enough for
-all cores of a small machine."""
+CHUNK_FRAMES = 512
+"""Frames that are worked on at once on the CPU, by one thread, at most: with fewer, two threads mostly wait for each other's Python, and
+30 s are still enough for all cores of a small machine."""
 
 _LEAST_FRAMES = 16
-_MOST_WORK = 1.5e9
-"""Floating-point operations between two reports, some 15 ms on one core."""
+_MOST_WORK = 3e9
+"""Floating-point operations between two reports, some 30 ms on one core."""
 
 
 @dataclass

@@ -207,9 +207,8 @@ class MultiplicativeLearning:
 
     def _weigh(self, buffers: Workspace, dictionary: _Dictionary, activations: Tensor, costs: Tensor | None) -> None:
         torch.mm(activations, dictionary.rows, out=buffers.model)
-        buffers.model.add_(self._beta.floor)
         push = None if self._beta.value == 1.0 else buffers.push
-        weigh(self._beta, buffers.magnitude, buffers.model, buffers.pull, push, costs)
+        weigh(self._beta, buffers.magnitude, buffers.model, buffers.pull, push, costs, self._beta.floor)
 
     def _penalty(self, like: Tensor) -> Tensor:
         return torch.full_like(like, self._sparsity)
