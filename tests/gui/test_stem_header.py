@@ -2,16 +2,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QColor, QFocusEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from workbench.core.parameters import Params
 from workbench.core.sound import SoundArray
+from workbench.gui.colours import colour_of
 from workbench.gui.sliders import ScaleSlider
+from workbench.gui.stem_actions import StemActions
 from workbench.gui.stem_header import MixtureHeader, StemHeader
 from workbench.gui.theme import apply_theme
 from workbench.session.document import Document
+from workbench.session.jobs import Jobs
+from workbench.session.worker import Worker
 
 
 class Recorded(SoundArray):
@@ -31,8 +35,15 @@ def document(qapp):
 
 
 @pytest.fixture
-def header(qtbot, document):
-    header = StemHeader(document, "speech", QColor("#1f83c9"))
+def actions(document):
+    worker = Worker("splitting")
+    yield StemActions(document, worker, Jobs())
+    worker.close(1.0)
+
+
+@pytest.fixture
+def header(qtbot, document, actions):
+    header = StemHeader(document, "speech", QColor("#1f83c9"), actions)
     return shown(qtbot, header, 110)
 
 
@@ -95,8 +106,8 @@ def test_every_control_has_a_name_for_the_ear_with_its_stem(header):
 
 
 @pytest.mark.parametrize(("height", "gain", "weight"), [(110, True, True), (60, True, False), (34, False, False)])
-def test_a_low_lane_keeps_name_and_buttons(qtbot, document, height, gain, weight):
-    header = shown(qtbot, StemHeader(document, "piano", QColor("#d9622b")), height)
+def test_a_low_lane_keeps_name_and_buttons(qtbot, document, actions, height, gain, weight):
+    header = shown(qtbot, StemHeader(document, "piano", QColor("#d9622b"), actions), height)
     seen = [header.findChild(QWidget, f"{name}-piano").isVisible() for name in ("mute", "solo", "gain", "weight")]
     assert seen == [True, True, gain, weight]
 
@@ -125,3 +136,67 @@ def test_buttons_follow_a_change_of_the_theme_and_show_when_they_are_on(qtbot, d
     document.set_muted("speech", True)
     qtbot.waitUntil(lambda: colour().red() > colour().blue() + 50)
     apply_theme(QApplication.instance(), "system")
+
+
+def chosen(header, name):
+    """Press an entry of the stem's menu, as the button beside the name shows it."""
+    menu = header._actions.menu_of(header.stem, header)
+    entry = menu.findChild(QAction, name)
+    assert entry is not None and entry.isEnabled(), name
+    entry.trigger()
+
+
+def test_a_name_is_typed_where_it_stands_and_is_one_undo_step(qtbot, document, header):
+    name, typed = header.findChild(QWidget, "name-speech"), header.findChild(QLineEdit, "title-speech")
+    qtbot.mouseDClick(name, Qt.MouseButton.LeftButton)
+    assert typed.isVisible() and not name.isVisible()
+    qtbot.keyClicks(typed, "Anna")
+    qtbot.keyClick(typed, Qt.Key.Key_Return)
+    assert document.settings.arrangement.title("speech") == "Anna"
+    assert name.isVisible() and not typed.isVisible()
+    document.undo()
+    assert document.settings.arrangement.title("speech") == "speech"
+
+
+@pytest.mark.parametrize("leave", ["escape", "elsewhere"])
+def test_a_name_that_is_not_confirmed_is_not_taken(qtbot, document, header, leave):
+    chosen(header, "stem-rename")
+    typed = header.findChild(QLineEdit, "title-speech")
+    qtbot.waitUntil(typed.isVisible)
+    qtbot.keyClicks(typed, "Anna")
+    if leave == "escape":
+        qtbot.keyClick(typed, Qt.Key.Key_Escape)
+    else:
+        QApplication.sendEvent(typed, QFocusEvent(QEvent.Type.FocusOut))
+    assert not typed.isVisible()
+    assert document.settings.arrangement.titles == {}
+
+
+def test_two_stems_cannot_have_one_name(qtbot, document, header, actions):
+    with qtbot.waitSignal(actions.failed) as refused:
+        actions.rename("speech", " piano ")
+    assert "piano" in refused.args[0]
+    assert document.settings.arrangement.titles == {}
+
+
+def test_stems_are_merged_taken_apart_and_put_in_order_by_the_menu(document, header):
+    chosen(header, "stem-down")
+    assert document.stems == ("piano", "speech")
+    chosen(header, "stem-merge-piano")
+    assert document.stems == ("piano",)
+    document.undo()
+    document.undo()
+    assert document.stems == ("speech", "piano")
+    document.arrange(document.settings.arrangement.merging("piano", "speech"))
+    chosen(header, "stem-part")
+    assert document.stems == ("speech", "piano")
+
+
+def test_a_stem_gets_a_colour_and_its_first_one_back(document, header, actions):
+    first = colour_of(document, "speech")
+    actions.recolour("speech", "#123456")
+    assert colour_of(document, "speech").name() == "#123456"
+    chosen(header, "stem-first-colour")
+    assert colour_of(document, "speech") == first
+    document.arrange(document.settings.arrangement.shifting("speech", 1, document.given_stems))
+    assert colour_of(document, "speech") == first

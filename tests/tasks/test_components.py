@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from safetensors.numpy import load_file
@@ -10,7 +12,7 @@ from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import Estimate, FactorEstimate
 from workbench.dsp.spectrum import Spectrum
 from workbench.separators.learning_free_nmf import LearningFreeNmfParams
-from workbench.tasks.components import components_of, moved, parsed_moves, write_factors
+from workbench.tasks.components import components_of, halves, moved, parsed_moves, write_factors
 from workbench.tasks.separating import Separation
 
 ANALYSIS = Analysis(rate=8000, window_samples=256, hop_samples=64)
@@ -96,3 +98,20 @@ def test_one_arrangement_gives_one_separation_and_none_gives_itself(separation):
     assert separation.arranged(Arrangement()) is separation.arranged(Arrangement().titling("stem 1", "Anna")) is separation
     assert separation.arranged(Arrangement().moving([2], "voice", 4)) is not after
     assert (separation.components, after.components) == (4, 4)
+
+
+def test_a_stem_is_split_where_its_components_move_at_another_pace(separation):
+    """Two components pulse fast and are tonal, the two others swell slowly and are broad; all begin in one stem."""
+    spectrum = separation.spectrum
+    seconds = np.arange(spectrum.frames) * ANALYSIS.hop_samples / ANALYSIS.rate
+    paces = ((np.sin, 12.0), (np.sin, 1.0), (np.cos, 12.0), (np.cos, 1.0))
+    activations = np.stack([1.0 + wave(2.0 * np.pi * pace * seconds) for wave, pace in paces])
+    tonal, broad = np.eye(ANALYSIS.bins)[[20, 30]].T, np.ones((ANALYSIS.bins, 2)) / ANALYSIS.bins
+    dictionary = np.stack([tonal[:, 0], broad[:, 0], tonal[:, 1], broad[:, 1]], axis=1).astype(np.float32)
+    estimate = FactorEstimate(("one",), dictionary, activations[None].astype(np.float32), np.zeros(4, np.intp))
+    assert set(halves(replace(separation, estimate=estimate), "one")) in ({1, 3}, {2, 4})
+
+
+def test_a_stem_of_one_component_cannot_be_split(separation):
+    with pytest.raises(MethodError, match="at least two components"):
+        halves(separation.arranged(Arrangement().moving([1], "voice", 4)), "voice")

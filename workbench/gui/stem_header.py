@@ -1,7 +1,7 @@
 """What stands left of a lane: a stem's name, mute, solo, level and weight; or the facts of the recording."""
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,7 +20,9 @@ from workbench.core.errors import ParameterError
 from workbench.gui.axes import clock
 from workbench.gui.names import named
 from workbench.gui.sliders import ScaleSlider, SliderScale, number_text
+from workbench.gui.stem_actions import StemActions
 from workbench.gui.theme import icon
+from workbench.gui.title_edit import TitleEdit
 from workbench.session.document import Document
 from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, MOST_WEIGHT, StemMix
 
@@ -31,29 +33,40 @@ _WEIGHT_SCALE = SliderScale(0.0, MOST_WEIGHT, log=True, floor=0.1)
 
 
 class StemHeader(QWidget):
-    """One stem's name, colour, mute, solo, gain in the mix and weight in the masks. A low lane shows fewer rows."""
+    """One stem's name, colour, mute, solo, gain in the mix and weight in the masks. A low lane shows fewer rows.
+
+    Its menu arranges the stem; a double-click on the name, or the key for it, lets the user type another.
+    """
 
     problem = Signal(str)
     """A value was refused; the sentence why."""
 
-    def __init__(self, document: Document, stem: str, colour: QColor) -> None:
+    def __init__(self, document: Document, stem: str, colour: QColor, actions: StemActions) -> None:
         super().__init__()
-        self._document, self._stem = document, stem
+        self._document, self._stem, self._actions = document, stem, actions
+        title = document.settings.arrangement.title(stem)
+        self._name = named(_name_label(title), f"name-{stem}", self.tr("Name of the stem {name}").format(name=title), title)
+        tip = self.tr("Press Enter to take the name, Escape to keep the one before; an empty one gives back the first")
+        self._typed = named(TitleEdit(title), f"title-{stem}", self.tr("New name of {name}").format(name=title), tip)
+        self._typed.hide()
+        self._menu = named(
+            QToolButton(), f"stem-menu-{stem}", self.tr("Arrange {name}").format(name=title), self.tr("Rename, merge, split …")
+        )
         mute, solo = _Toggle("M", QColor("#e0674c")), _Toggle("S", QColor("#e3b122"))
-        self._mute = named(mute, f"mute-{stem}", f"Mute {stem}", "Mute: leave this stem out of what is heard")
-        self._solo = named(solo, f"solo-{stem}", f"Solo {stem}", "Solo: hear only the stems that are soloed")
+        self._mute = named(mute, f"mute-{stem}", f"Mute {title}", "Mute: leave this stem out of what is heard")
+        self._solo = named(solo, f"solo-{stem}", f"Solo {title}", "Solo: hear only the stems that are soloed")
         self._gain = _ValueRow(
             "Gain",
             ScaleSlider(_GAIN_SCALE, StemMix.gain_db),
             f"gain-{stem}",
-            f"Level of {stem} in the mix in decibels",
+            f"Level of {title} in the mix in decibels",
             f"Level in the mix, {LOWEST_GAIN_DB:g} (silent) to {HIGHEST_GAIN_DB:g} dB. Double-click for {StemMix.gain_db:g} dB",
         )
         self._weight = _ValueRow(
             "Mask",
             ScaleSlider(_WEIGHT_SCALE, StemMix.weight),
             f"weight-{stem}",
-            f"Weight of {stem} in the masks",
+            f"Weight of {title} in the masks",
             f"Weight in the masks, 0 to {MOST_WEIGHT:g}: higher gives this stem more of what it shares with the others. "
             f"Double-click for {StemMix.weight:g}",
         )
@@ -66,6 +79,9 @@ class StemHeader(QWidget):
         self._weight.slider.double_clicked.connect(lambda: self._set_weight(StemMix.weight))
         for row in (self._gain, self._weight):
             row.slider.drag_ended.connect(document.end_drag)
+        self._menu.clicked.connect(self._show_menu)
+        self._typed.finished.connect(self._take_name)
+        actions.rename_wanted.connect(self._ask_name)
         document.mix_changed.connect(self._refresh)
         document.tail_changed.connect(self._refresh)
         self._refresh()
@@ -96,10 +112,46 @@ class StemHeader(QWidget):
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(chip)
-        top.addWidget(_name_label(self._stem), 1)
+        top.addWidget(self._name, 1)
+        top.addWidget(self._typed, 1)
         top.addWidget(self._mute)
         top.addWidget(self._solo)
+        self._menu.setText("⋯")
+        self._menu.setAutoRaise(True)
+        self._menu.setFixedSize(18, 20)
+        top.addWidget(self._menu)
         _stack(self, top, self._gain, self._weight)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the name be typed, where it was clicked."""
+        if self._name.geometry().contains(event.position().toPoint()):
+            self._ask_name(self._stem)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Show what can be done to the stem."""
+        self._show_menu()
+
+    def _show_menu(self) -> None:
+        menu = self._actions.menu_of(self._stem, self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._menu.mapToGlobal(self._menu.rect().bottomLeft()))
+
+    def _ask_name(self, stem: str) -> None:
+        if stem != self._stem:
+            return
+        self._typed.setText(self._document.settings.arrangement.title(stem))
+        self._name.hide()
+        self._typed.show()
+        self._typed.selectAll()
+        self._typed.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_name(self, taken: bool) -> None:
+        # The keyboard leaves it now, which would end the typing once more.
+        with QSignalBlocker(self._typed):
+            self._typed.hide()
+        self._name.show()
+        if taken:
+            self._actions.rename(self._stem, self._typed.text())
 
     def _refresh(self) -> None:
         mix = self._document.settings.stem(self._stem)

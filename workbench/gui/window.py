@@ -25,7 +25,7 @@ from workbench import __version__
 from workbench.audio.recording import supported_extensions
 from workbench.core.folders import resources
 from workbench.gui.automatic_exponent import AutomaticExponent
-from workbench.gui.colours import stem_colour
+from workbench.gui.colours import colour_of
 from workbench.gui.drawing import Drawing
 from workbench.gui.exporting import Exporting
 from workbench.gui.lanes import LanesView
@@ -37,6 +37,7 @@ from workbench.gui.opening import Opening
 from workbench.gui.panel import ModelPanel
 from workbench.gui.separating import Separating
 from workbench.gui.status import StatusBar
+from workbench.gui.stem_actions import StemActions
 from workbench.gui.stem_header import MixtureHeader, StemHeader
 from workbench.gui.theme import THEMES, apply_theme, icon
 from workbench.gui.transport import PositionDisplay
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.automatic_exponent = AutomaticExponent(self.document, self._worker, self.jobs, self.opening.result_of)
         self.drawing = Drawing(self.document, self._painter, self._surveyor)
         self.listening = Listening(self.document)
+        self.stem_actions = StemActions(self.document, self._worker, self.jobs)
         self.exporting = Exporting(self.document, self._worker, self.jobs)
         self.live = LiveDock(self.document, self.separating, self.listening, self.opening)
 
@@ -170,8 +172,7 @@ class MainWindow(QMainWindow):
         self._action(edit, "select-all", "Select everything", lambda: self.document.select((0.0, self.document.seconds)), "Ctrl+A")
         self._action(edit, "clear", "Cancel the job, or clear the selection", self._cancel_or_clear, "Esc")
 
-        separation = self.menuBar().addMenu("&Separation")
-        self._action(separation, "separate-now", "Separate", self.separating.start, "Ctrl+R", "Separate the recording", "separate")
+        self._make_separation_menus()
 
         sound = self.menuBar().addMenu("&Listen")
         self._action(sound, "play", "Play", play.toggle, "Space", "Play from the playhead, or pause")
@@ -209,6 +210,11 @@ class MainWindow(QMainWindow):
         about = self.menuBar().addMenu("&Help")
         self._action(about, "about", "About Workbench", self._tell_about)
         self._fill_toolbar()
+
+    def _make_separation_menus(self) -> None:
+        separation = self.menuBar().addMenu("&Separation")
+        self._action(separation, "separate-now", "Separate", self.separating.start, "Ctrl+R", "Separate the recording", "separate")
+        self.stem_actions.fill(self.menuBar().addMenu("S&tem"), self, lambda: self.lanes.current)
 
     def _make_live_action(self, menu: QMenu) -> None:
         menu.addSeparator()
@@ -276,7 +282,7 @@ class MainWindow(QMainWindow):
         self.listening.position_changed.connect(self._show_position)
         self.listening.unavailable.connect(self.messages.show_notice)
         failing_parts = (self.opening, self.separating, self.automatic_exponent, self.drawing, self.listening, self.exporting, self.live)
-        for failing in failing_parts:
+        for failing in (*failing_parts, self.stem_actions):
             failing.failed.connect(lambda sentence, part=failing: self._show_failure(sentence, part))
         settlings = (
             (self.separating.settled, self.separating),
@@ -348,8 +354,8 @@ class MainWindow(QMainWindow):
                 self.messages.show_notice(sentence)
 
     def _take_stems(self) -> None:
-        for index, stem in enumerate(self.document.stems):
-            header = StemHeader(self.document, stem, stem_colour(index))
+        for stem in self.document.stems:
+            header = StemHeader(self.document, stem, colour_of(self.document, stem), self.stem_actions)
             header.problem.connect(self._show_refusal)
             self.lanes.set_header(stem, header)
         # A view that took drops itself would keep them from the window.

@@ -15,6 +15,8 @@ from workbench.core.folders import written_beside
 from workbench.dsp.adapted_estimate import AdaptedEstimate
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import Estimate, FactorEstimate
+from workbench.dsp.spectrum import Magnitudes
+from workbench.separators.component_groups import grouped
 from workbench.tasks.separating import Separation
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
@@ -74,16 +76,35 @@ def components_of(separation: Separation) -> tuple[Component, ...]:
     estimate, analysis = _heard(separation)
     if not isinstance(estimate, FactorEstimate):
         return ()
-    spectra = estimate.dictionary.reshape(-1, *estimate.dictionary.shape[-2:]).sum(axis=0)
+    spectra = _spectra(estimate)
     sums = spectra.sum(axis=0, dtype=np.float64)
     squares = np.square(estimate.dictionary, dtype=np.float64).sum(axis=tuple(range(estimate.dictionary.ndim - 1)))
-    energies = squares * np.square(estimate.levels) * np.square(estimate.activations, dtype=np.float64).sum(axis=(0, 2))
+    # Component by component: the squares of an hour's activations would not sit in memory beside them.
+    sounding = [sum(float(np.vdot(each, each)) for each in component) for component in np.swapaxes(estimate.activations, 0, 1)]
+    energies = squares * np.square(estimate.levels) * sounding
     centres = (analysis.frequencies() @ spectra) / np.where(sums > 0.0, sums, 1.0)
     total = float(energies.sum()) or 1.0
     return tuple(
         Component(index + 1, estimate.sources[source], float(energies[index] / total), float(centres[index]))
         for index, source in enumerate(estimate.assignment)
     )
+
+
+def halves(separation: Separation, stem: str) -> tuple[int, ...]:
+    """The components of a stem, numbered from 1, that go together and not with the rest of it, which is louder: the half to split off.
+
+    Which do is found as for stems that are not known. Raises MethodError where the method has no components, or the stem fewer than two.
+    """
+    estimate, analysis = _heard(separation)
+    if not isinstance(estimate, FactorEstimate):
+        raise MethodError(f"{separation.method} has no components to split a stem by; only methods that factorise the recording have some")
+    members = np.flatnonzero((estimate.assignment == estimate.sources.index(stem)) & (estimate.levels > 0.0))
+    if len(members) < 2:
+        raise MethodError(f"a stem must have at least two components that sound to be split; {stem} has {len(members)}")
+    spectra = _spectra(estimate)[:, members] * estimate.levels[members]
+    activations = np.swapaxes(estimate.activations[:, members], 0, 1)
+    labels = grouped(spectra, activations, 2, analysis.rate / analysis.hop_samples, seed=0)
+    return tuple(int(member) + 1 for member in members[labels == 1])
 
 
 def write_factors(separation: Separation, path: Path, *, overwrite: bool = False) -> None:
@@ -108,6 +129,12 @@ def write_factors(separation: Separation, path: Path, *, overwrite: bool = False
             save_file(tensors, beside, metadata=metadata)
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _spectra(estimate: FactorEstimate) -> Magnitudes:
+    """The spectrum of every component, (bins, components), added up over the frames that it lasts."""
+    spectra: Magnitudes = estimate.dictionary.reshape(-1, *estimate.dictionary.shape[-2:]).sum(axis=0)
+    return spectra
 
 
 def _factors(separation: Separation, purpose: str) -> FactorEstimate:
