@@ -17,10 +17,11 @@ from workbench.core.preprocessing import Preprocessing
 from workbench.core.regions import Box, Lasso, Region, Stroke
 from workbench.session.project import SavedView
 from workbench.session.settings import Settings
+from workbench.session.snapshots import Snapshot
 from workbench.tasks.methods import load_models
 from workbench.tasks.project_files import DOCUMENT
 from workbench.tasks.project_sources import OtherSource, SourceMissing
-from workbench.tasks.projects import Autosave, Kept, Work, open_project, save_project
+from workbench.tasks.projects import Autosave, Work, open_project, save_project
 from workbench.tasks.separating import params_for, separate
 
 
@@ -158,17 +159,19 @@ def test_view_snapshots_and_references_come_back_and_a_result_of_two_is_written_
         before.separation,
         before.made_by,
         view=view,
-        snapshots=(Kept("A", before.settings, before.separation, before.made_by), Kept("B", other.settings)),
-        runs=(Kept("slower", before.settings),),
+        snapshots=(
+            Snapshot(1, "A", before.settings, "A", 1.5, before.separation, "done"),
+            Snapshot(3, "slower", other.settings, sentence="stopped", state="failed"),
+        ),
         stem_references={"component 1": "/somewhere/true.wav"},
         other_recordings=(tmp_path / "other.wav",),
     )
     save_project(before, tmp_path / "song.workbench")
     after = open_project(tmp_path / "song.workbench").work
     assert after.view == view
-    assert [(kept.name, kept.settings) for kept in after.snapshots] == [("A", before.settings), ("B", other.settings)]
-    assert after.snapshots[0].result is after.separation
-    assert after.runs == (Kept("slower", before.settings),)
+    first, second = after.snapshots
+    assert first == Snapshot(1, "A", before.settings, "A", 1.5, after.separation, "done")
+    assert second == Snapshot(3, "slower", other.settings, state="forgotten")
     assert after.stem_references == before.stem_references
     assert after.other_recordings == before.other_recordings
 

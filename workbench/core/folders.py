@@ -32,6 +32,16 @@ def user_models() -> Path:
     return platformdirs.user_data_path("workbench", appauthor=False) / "models"
 
 
+def user_presets() -> Path:
+    """The user's presets, one file each; the folder may not exist yet."""
+    return platformdirs.user_config_path("workbench", appauthor=False) / "presets"
+
+
+def autosaves() -> Path:
+    """What running programs keep of unsaved work, one folder each; the folder may not exist yet."""
+    return platformdirs.user_state_path("workbench", appauthor=False) / "autosaves"
+
+
 def temporary() -> Path:
     """The folder for large temporary files.
 

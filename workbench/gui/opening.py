@@ -74,11 +74,25 @@ class Opening(QObject):
         """Make an open recording the document's, with its stems and the settings that made them."""
         opened = self._opened[path]
         if self._document.recording is not opened.recording:
-            for shown in self._opened.values():
-                if shown.recording is self._document.recording:
-                    shown.left = self._document.settings
+            self._leave()
             self._document.open(opened.recording, opened.result, opened.settings, opened.left)
             self.opened_changed.emit()
+
+    @property
+    def opened(self) -> tuple[Opened, ...]:
+        """The open recordings, in the order of opening; what the document's was left with is out of date."""
+        return tuple(self._opened.values())
+
+    def take(self, taken: Opened) -> None:
+        """Show a recording that comes with all that was set for it, ``left``, and what came out of it."""
+        assert taken.left is not None, "settings come with it"
+        self._leave()
+        before = self._opened.get(taken.recording.path)
+        self._opened[taken.recording.path] = taken
+        self._document.reopen(taken.recording, taken.result, taken.left)
+        self.opened_changed.emit()
+        if before is not None:
+            before.recording.close()
 
     def close_current(self) -> None:
         """Let go of the document's recording; the next one takes its place."""
@@ -111,6 +125,12 @@ class Opening(QObject):
         """Let go of every file."""
         for opened in self._opened.values():
             opened.recording.close()
+
+    def _leave(self) -> None:
+        """Keep what is set for the document's recording, which another one is about to follow."""
+        for shown in self._opened.values():
+            if shown.recording is self._document.recording:
+                shown.left = self._document.settings
 
     def _submit(self, path: Path, wish: _Wish) -> None:
         def work(report: Report) -> Recording:

@@ -146,6 +146,14 @@ class Document(QObject):
             guided=own.guided,
             arrangement=own.arrangement,
         )
+        self._take(recording, result, taken)
+
+    def reopen(self, recording: Recording, result: Result | None, settings: Settings) -> None:
+        """Take a recording with all that was set for it, as a project has kept it, and what had come out of it; not an undo step."""
+        self._take(recording, result, settings)
+        self.forget_steps()
+
+    def _take(self, recording: Recording | None, result: Result | None, settings: Settings) -> None:
         self._recording = recording
         self._selection = self._region = None
         self._separation = self._result = None
@@ -153,7 +161,7 @@ class Document(QObject):
         self.recording_changed.emit()
         # Who asks on hearing of other settings whether they were separated finds that they were.
         self._separation = result
-        self._replace(taken)
+        self._replace(settings)
         self.selection_changed.emit()
         self.set_result(result)
 

@@ -133,12 +133,14 @@ class SavedView(_Value):
 
 
 class SavedSnapshot(_Value):
-    """Settings that were kept under a name, with what they had given."""
+    """A ``Snapshot``: settings that were kept under a title, with what they had given."""
 
-    name: str
+    number: int = Field(ge=1)
+    title: str
+    letter: str = ""
+    exponent: float | None = Field(None, gt=0.0, allow_inf_nan=False)
     settings: SavedSettings
     result: SavedResult | None = None
-    made_by: SavedSettings | None = None
 
 
 class Project(_Value):
@@ -154,7 +156,7 @@ class Project(_Value):
     """What was set when the result was made; other settings may have been made since."""
     view: SavedView = Field(default_factory=SavedView)
     snapshots: tuple[SavedSnapshot, ...] = ()
-    runs: tuple[SavedSnapshot, ...] = ()
+    """Snapshots and runs."""
     stem_references: dict[str, str] = Field(default_factory=dict)
     """Files of the true sources that stems are measured against, by stem."""
     other_recordings: tuple[str, ...] = ()

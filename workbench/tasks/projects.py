@@ -33,6 +33,7 @@ from workbench.session.project import (
     sentence_of,
 )
 from workbench.session.settings import Settings
+from workbench.session.snapshots import Snapshot, State
 from workbench.tasks.project_files import (
     DOCUMENT,
     ArrayReader,
@@ -51,17 +52,6 @@ _UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, RecursionErro
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Settings under a name, with what they gave: a snapshot or a run."""
-
-    name: str
-    settings: Settings
-    result: Separation | None = None
-    made_by: Settings | None = None
-    """What was set when the result was made, which it is all the same for."""
-
-
-@dataclass(frozen=True)
 class Work:
     """All that a project keeps, as the program holds it."""
 
@@ -72,8 +62,7 @@ class Work:
     made_by: Settings | None = None
     """What was set when it was made."""
     view: SavedView = field(default_factory=SavedView)
-    snapshots: tuple[Kept, ...] = ()
-    runs: tuple[Kept, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
     stem_references: Mapping[str, str] = field(default_factory=dict)
     other_recordings: tuple[Path, ...] = ()
     embedded: bool = False
@@ -189,7 +178,7 @@ class _Writing:
     def project(self, work: Work, path: Path, report: Report) -> Project:
         """All that the project's document says; arrays go to the store."""
         recording = work.recording
-        every = [work.settings, *(kept.settings for kept in (*work.snapshots, *work.runs))]
+        every = [work.settings, *(row.settings for row in work.snapshots)]
         names = {name for settings in every for name in settings.models}
         source = SavedSource(
             name=recording.path.name,
@@ -202,7 +191,7 @@ class _Writing:
             embedded=embedded_as(recording) if work.embedded else "",
         )
         result = self._result(work.separation)
-        snapshots, runs = (tuple(map(self._snapshot, kept)) for kept in (work.snapshots, work.runs))
+        snapshots = tuple(map(self._snapshot, work.snapshots))
         return Project(
             program=__version__,
             source=source,
@@ -211,16 +200,20 @@ class _Writing:
             made_by=_saved(work.made_by),
             view=work.view,
             snapshots=snapshots,
-            runs=runs,
             stem_references=dict(work.stem_references),
             other_recordings=tuple(map(str, work.other_recordings)),
             model_checksums=_checksums(sorted(names)),
             arrays={name: array for written in self.written.values() for name, array in written.arrays.items()},
         )
 
-    def _snapshot(self, kept: Kept) -> SavedSnapshot:
+    def _snapshot(self, row: Snapshot) -> SavedSnapshot:
         return SavedSnapshot(
-            name=kept.name, settings=SavedSettings.of(kept.settings), result=self._result(kept.result), made_by=_saved(kept.made_by)
+            number=row.number,
+            title=row.title,
+            letter=row.letter,
+            exponent=row.exponent,
+            settings=SavedSettings.of(row.settings),
+            result=self._result(row.result if isinstance(row.result, Separation) else None),
         )
 
     def _result(self, separation: Separation | None) -> SavedResult | None:
@@ -269,17 +262,17 @@ class _Reading:
             separation=self._result(project.result),
             made_by=None if project.made_by is None else self._settings(project.made_by),
             view=project.view,
-            snapshots=tuple(map(self._kept, project.snapshots)),
-            runs=tuple(map(self._kept, project.runs)),
+            snapshots=tuple(map(self._snapshot, project.snapshots)),
             stem_references=project.stem_references,
             other_recordings=tuple(map(Path, project.other_recordings)),
             embedded=bool(project.source.embedded),
             sha256=project.source.sha256 if project.source.embedded else "",
         )
 
-    def _kept(self, saved: SavedSnapshot) -> Kept:
-        made_by = None if saved.made_by is None else self._settings(saved.made_by)
-        return Kept(saved.name, self._settings(saved.settings), self._result(saved.result), made_by)
+    def _snapshot(self, saved: SavedSnapshot) -> Snapshot:
+        result = self._result(saved.result)
+        state: State = "forgotten" if result is None else "done"
+        return Snapshot(saved.number, saved.title, self._settings(saved.settings), saved.letter, saved.exponent, result, state)
 
     def _settings(self, saved: SavedSettings) -> Settings:
         return saved.settings(None if saved.params is None else self._params(saved.method, saved.params))

@@ -1,0 +1,397 @@
+"""Projects in the window: new, open, save, recent ones, and the question before unsaved work is lost."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+
+from workbench.audio.recording import supported_extensions
+from workbench.core.arrangement import Arrangement
+from workbench.core.progress import Report
+from workbench.gui.listening import Listening
+from workbench.gui.names import named
+from workbench.gui.opening import Opened, Opening
+from workbench.gui.viewport import Viewport
+from workbench.session.document import Document
+from workbench.session.jobs import Jobs
+from workbench.session.project import SavedView
+from workbench.session.settings import Settings
+from workbench.session.snapshots import Snapshots
+from workbench.session.worker import Job, Worker
+from workbench.tasks.project_files import ENDING
+from workbench.tasks.project_sources import OtherSource, SourceMissing
+from workbench.tasks.projects import OpenedProject, Work, open_project, save_project
+
+_RECENT_SETTING = "projects/recent"
+_MOST_RECENT = 8
+
+
+@dataclass(frozen=True)
+class State:
+    """What decides whether a recording's work is saved."""
+
+    settings: Settings
+    kept: tuple[tuple[int, str, str, Settings], ...]
+    """Number, title, letter and settings of every snapshot and run."""
+
+
+@dataclass
+class _File:
+    """What is known of one open recording's project."""
+
+    path: Path | None = None
+    saved: State | None = None
+    """As it was when it was last saved or opened; None for work that has never been saved."""
+    discarded: State | None = None
+    """What the user has said need not be saved."""
+    embedded: bool = False
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A project that was read, or the reason why its recording has to be asked for."""
+
+    project: OpenedProject | None
+    missing: SourceMissing | None = None
+
+
+class Projects(QObject):
+    """Gives every open recording a project file, once it was saved as one, and knows what is not saved."""
+
+    changed = Signal()
+    """Another project, or saved by now, or not any more."""
+    opened = Signal(object, object)
+    """A project's file or an autosave's folder, and the recording that came with it."""
+    saved = Signal(object)
+    """The project's file."""
+    remembered = Signal()
+    """Other recent projects than before."""
+    told = Signal(str)
+    """What was done."""
+    noticed = Signal(str)
+    failed = Signal(str)
+    may_close_now = Signal()
+    """All that was to be saved before the window closes is saved."""
+
+    def __init__(
+        self,
+        document: Document,
+        opening: Opening,
+        viewport: Viewport,
+        listening: Listening,
+        snapshots: Snapshots,
+        worker: Worker,
+        jobs: Jobs,
+    ) -> None:
+        super().__init__()
+        self._document, self._opening, self._viewport, self._listening = document, opening, viewport, listening
+        self._snapshots, self._worker, self._jobs = snapshots, worker, jobs
+        self._files: dict[Path, _File] = {}
+        self._closing: set[Path] | None = None
+        for signal in (document.undo_changed, document.recording_changed, document.result_changed, snapshots.changed):
+            signal.connect(self.changed)
+        opening.opened_changed.connect(self._forget_closed)
+
+    @property
+    def path(self) -> Path | None:
+        """The project file of the recording on screen, or None."""
+        recording = self._document.recording
+        return self._file(recording.path).path if recording is not None else None
+
+    @property
+    def title(self) -> str:
+        """What is worked on, for the window's title: the project, or else the recording; empty without either."""
+        recording = self._document.recording
+        shown = self.path or (recording.path if recording is not None else None)
+        return shown.name if shown is not None else ""
+
+    @property
+    def modified(self) -> bool:
+        """Whether something of the recording on screen would be lost if the window closed now."""
+        recording = self._document.recording
+        return recording is not None and self._is_modified(recording.path)
+
+    @property
+    def embeds(self) -> bool:
+        """Whether the project on screen keeps the recording itself."""
+        recording = self._document.recording
+        return recording is not None and self._file(recording.path).embedded
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Projects that were opened or saved, the latest first; those that are gone are left out."""
+        stored = QSettings().value(_RECENT_SETTING, [])
+        names = [stored] if isinstance(stored, str) else list(stored) if isinstance(stored, list) else []
+        return tuple(path for path in map(Path, names) if path.is_file())
+
+    def set_embeds(self, embeds: bool) -> None:
+        """Keep the recording within the project from the next save on, or only refer to it."""
+        recording = self._document.recording
+        if recording is not None and self._file(recording.path).embedded != embeds:
+            file = self._file(recording.path)
+            file.embedded, file.saved = embeds, None
+            self.changed.emit()
+
+    def works(self) -> dict[Path, tuple[Work, Path | None]]:
+        """All that is worth keeping of every open recording, and its project file."""
+        return {
+            opened.recording.path: (self._work(opened), self._file(opened.recording.path).path)
+            for opened in self._opening.opened
+            if self._is_worth_keeping(opened)
+        }
+
+    def open(self, path: Path, *, source: Path | None = None, allow_other: bool = False) -> None:
+        """Open a project file, or an autosave's folder, in the background; its recording is asked for where it is not found."""
+
+        def work(report: Report) -> _Read:
+            try:
+                return _Read(open_project(path, report, source=source, allow_other=allow_other))
+            except SourceMissing as missing:
+                return _Read(None, missing)
+
+        job = self._jobs.follow(Job(self.tr("opening {name}").format(name=path.name), work, ""))
+        job.finished.connect(lambda read: self._take(path, source, read))
+        job.failed.connect(self.failed)
+        self._worker.submit(job)
+
+    def new(self, parent: QWidget) -> None:
+        """Let go of the recording on screen, after the question whether its work is to be saved."""
+        self.close_current(parent)
+
+    def close_current(self, parent: QWidget) -> None:
+        """Close the recording on screen, after the question whether its work is to be saved."""
+        recording = self._document.recording
+        if recording is None or self._settle([recording.path], parent, self._opening.close_current):
+            self._opening.close_current()
+
+    def choose(self, parent: QWidget) -> None:
+        """Ask for a project file and open it."""
+        name, _ = QFileDialog.getOpenFileName(parent, self.tr("Open a project"), self._folder(), self._pattern())
+        if name:
+            self.open(Path(name))
+
+    def save(self, parent: QWidget) -> bool:
+        """Save the project on screen, asking for a file the first time; whether saving began."""
+        return self._save_to(self.path, parent)
+
+    def save_as(self, parent: QWidget) -> bool:
+        """Ask for a file and save the project on screen there; whether saving began."""
+        return self._save_to(None, parent)
+
+    def may_close(self, parent: QWidget) -> bool:
+        """Ask about unsaved work; False where the window has to stay, for good or until ``may_close_now``."""
+        return self._settle(self._opening.paths, parent, self.may_close_now.emit)
+
+    def discard_all(self) -> None:
+        """Let all unsaved work be forgotten without a question."""
+        for opened in self._opening.opened:
+            self._file(opened.recording.path).discarded = self._state(opened)
+
+    def _settle(self, paths: Sequence[Path], parent: QWidget, then: Callable[[], object]) -> bool:
+        """Ask whether to save the unsaved ones among these recordings; ``then`` is done once all are, where the user wants that."""
+        unsaved = [path for path in paths if self._is_modified(path)]
+        if not unsaved:
+            return True
+        answer = self._ask(unsaved, parent)
+        if answer == QMessageBox.StandardButton.Discard:
+            for opened in self._opening.opened:
+                if opened.recording.path in unsaved:
+                    self._file(opened.recording.path).discarded = self._state(opened)
+            return True
+        if answer == QMessageBox.StandardButton.Save:
+            waiting = set(unsaved)
+
+            def done(path: Path) -> None:
+                waiting.discard(path)
+                if not waiting:
+                    then()
+
+            for path in unsaved:
+                target = self._file(path).path or self._asked_path(path, parent)
+                if target is None:
+                    break
+                self._start(path, target, done)
+        return False
+
+    def _ask(self, paths: Sequence[Path], parent: QWidget) -> int:
+        question = named(QMessageBox(parent), "unsaved", self.tr("Save changes?"))
+        question.setIcon(QMessageBox.Icon.Warning)
+        question.setWindowTitle(self.tr("Save changes?"))
+        names = ", ".join((self._file(path).path or path).name for path in paths)
+        question.setText(self.tr("Save the work on {names} before it is closed?").format(names=names))
+        question.setInformativeText(self.tr("What was painted, arranged and set would be lost otherwise."))
+        buttons = QMessageBox.StandardButton
+        question.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        question.setDefaultButton(buttons.Save)
+        return question.exec()
+
+    def _save_to(self, target: Path | None, parent: QWidget) -> bool:
+        recording = self._document.recording
+        if recording is None:
+            self.failed.emit(self.tr("open a recording first: a project is what was made of one"))
+            return False
+        target = target or self._asked_path(recording.path, parent)
+        if target is not None:
+            self._start(recording.path, target)
+        return target is not None
+
+    def _asked_path(self, recording: Path, parent: QWidget) -> Path | None:
+        suggested = self._file(recording).path or recording.with_suffix(ENDING)
+        name, _ = QFileDialog.getSaveFileName(parent, self.tr("Save the project"), str(suggested), self._pattern())
+        if not name:
+            return None
+        return Path(name) if name.endswith(ENDING) else Path(f"{name}{ENDING}")
+
+    def _start(self, recording: Path, target: Path, done: Callable[[Path], None] | None = None) -> None:
+        """Save a recording's work in the background, as it is now."""
+        opened = next(each for each in self._opening.opened if each.recording.path == recording)
+        content, state = self._work(opened), self._state(opened)
+
+        def work(report: Report) -> tuple[str, ...]:
+            return save_project(content, target, report)
+
+        def take(left_out: tuple[str, ...]) -> None:
+            file = self._file(recording)
+            file.path, file.saved = target, state
+            self._remember(target)
+            self.changed.emit()
+            self.saved.emit(target)
+            self.told.emit(self.tr("{name} saved").format(name=target.name))
+            for sentence in left_out:
+                self.noticed.emit(sentence)
+            if done is not None:
+                done(recording)
+
+        job = self._jobs.follow(Job(self.tr("saving {name}").format(name=target.name), work, f"save {recording}"))
+        job.finished.connect(take)
+        job.failed.connect(self.failed)
+        self._worker.submit(job)
+
+    def _take(self, path: Path, source: Path | None, read: _Read) -> None:
+        if read.project is None:
+            assert read.missing is not None, "one of both comes"
+            self._ask_for_source(path, source, read.missing)
+            return
+        content = read.project.work
+        is_autosave = path.is_dir()
+        recovered = Path(read.project.recovered_from) if read.project.recovered_from else None
+        opened = Opened(content.recording, content.separation, content.made_by, content.settings)
+        self._opening.take(opened)
+        self._snapshots.restore(content.snapshots)
+        state = None if is_autosave else self._state(opened)
+        self._files[content.recording.path] = _File(recovered if is_autosave else path, state, None, content.embedded, content.sha256)
+        self._show(content.view)
+        if not is_autosave:
+            self._remember(path)
+        for sentence in read.project.notices:
+            self.noticed.emit(sentence)
+        self.changed.emit()
+        self.opened.emit(path, content.recording)
+
+    def _ask_for_source(self, path: Path, source: Path | None, missing: SourceMissing) -> None:
+        """Ask where a recording is now, or whether another one is to take its place."""
+        parent = QApplication.activeWindow()
+        if isinstance(missing, OtherSource) and source is not None:
+            question = named(QMessageBox(parent), "other-source", self.tr("Take another recording?"))
+            question.setIcon(QMessageBox.Icon.Warning)
+            question.setText(f"{missing}.")
+            question.setInformativeText(self.tr("Stems and edits were made for the other one. Take it all the same?"))
+            question.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
+            question.setDefaultButton(QMessageBox.StandardButton.No)
+            if question.exec() == QMessageBox.StandardButton.Yes:
+                self.open(path, source=source, allow_other=True)
+            return
+        self.noticed.emit(self.tr("{sentence}: choose where it is now").format(sentence=missing))
+        patterns = " ".join(f"*{extension}" for extension in supported_extensions())
+        filters = self.tr("Sound and video ({patterns});;All files (*)").format(patterns=patterns)
+        caption = self.tr("Where is {name}?").format(name=missing.source.name)
+        name, _ = QFileDialog.getOpenFileName(parent, caption, str(path.parent), filters)
+        if name:
+            self.open(path, source=Path(name))
+        else:
+            self.failed.emit(self.tr("{name} was not opened: its recording is missing").format(name=path.name))
+
+    def _show(self, view: SavedView) -> None:
+        """Bring back what was in sight, where the playhead was, and what was selected."""
+        if view.stop_seconds > view.start_seconds:
+            self._viewport.show(view.start_seconds, view.stop_seconds)
+        if view.high_hz > view.low_hz:
+            self._viewport.show_frequencies(view.low_hz, view.high_hz)
+        self._listening.seek(view.playhead_seconds)
+        if view.region is not None:
+            self._document.select_region(view.region)
+        else:
+            self._document.select(view.selection)
+
+    def _work(self, opened: Opened) -> Work:
+        recording, file = opened.recording, self._file(opened.recording.path)
+        is_shown = recording is self._document.recording
+        return Work(
+            recording=recording,
+            settings=self._state(opened).settings,
+            separation=opened.result,
+            made_by=opened.settings,
+            view=self._view() if is_shown else SavedView(),
+            snapshots=self._snapshots.rows_of(recording.path),
+            other_recordings=tuple(other.recording.path for other in self._opening.opened if other is not opened),
+            embedded=file.embedded,
+            sha256=file.sha256,
+        )
+
+    def _view(self) -> SavedView:
+        viewport, document = self._viewport, self._document
+        return SavedView(
+            start_seconds=viewport.start_seconds,
+            stop_seconds=viewport.stop_seconds,
+            playhead_seconds=viewport.playhead_seconds,
+            low_hz=viewport.low_hz,
+            high_hz=viewport.high_hz,
+            selection=document.selection,
+            region=document.region,
+        )
+
+    def _state(self, opened: Opened) -> State:
+        is_shown = opened.recording is self._document.recording
+        settings = self._document.settings if is_shown else opened.left or opened.settings or Settings()
+        rows = self._snapshots.rows_of(opened.recording.path)
+        return State(settings, tuple((row.number, row.title, row.letter, row.settings) for row in rows))
+
+    def _is_worth_keeping(self, opened: Opened) -> bool:
+        file = self._file(opened.recording.path)
+        return file.path is not None or opened.result is not None or self._holds_own_work(self._state(opened))
+
+    def _is_modified(self, recording: Path) -> bool:
+        opened = next((each for each in self._opening.opened if each.recording.path == recording), None)
+        if opened is None:
+            return False
+        file, state = self._file(recording), self._state(opened)
+        if state in (file.saved, file.discarded):
+            return False
+        return file.path is not None or file.embedded or self._holds_own_work(state)
+
+    def _holds_own_work(self, state: State) -> bool:
+        """Whether there is what no button brings back: something painted, arranged or kept."""
+        return bool(state.settings.edits or state.settings.arrangement != Arrangement() or state.kept)
+
+    def _file(self, recording: Path) -> _File:
+        return self._files.setdefault(recording, _File())
+
+    def _forget_closed(self) -> None:
+        opened = set(self._opening.paths)
+        self._files = {path: file for path, file in self._files.items() if path in opened}
+        self.changed.emit()
+
+    def _remember(self, path: Path) -> None:
+        recent = [path.absolute(), *(other for other in self.recent if other != path.absolute())]
+        QSettings().setValue(_RECENT_SETTING, [str(each) for each in recent[:_MOST_RECENT]])
+        self.remembered.emit()
+
+    def _folder(self) -> str:
+        recent = self.recent
+        return str(recent[0].parent) if recent else ""
+
+    def _pattern(self) -> str:
+        return self.tr("Projects (*{ending})").format(ending=ENDING)
