@@ -37,6 +37,11 @@ class Drawing(QObject):
         document.tail_changed.connect(self.redraw)
         document.result_changed.connect(self.redraw)
 
+    @property
+    def viewer(self) -> Viewer | None:
+        """What draws the open recording, in the painter's thread; None without one."""
+        return self._viewer
+
     def draw(self, view: View, floor_db: float, ceiling_db: float) -> None:
         """Wish for pictures of ``view``; they come by ``pictures_ready``, unless a newer wish comes first."""
         self._wish, self._levels_db = view, (floor_db, ceiling_db)

@@ -1,15 +1,18 @@
 """What lies over the picture of one lane: what was painted, what is being painted, the selected region, and the brush."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from workbench.core.edits import Edit
 from workbench.core.regions import Region, Stroke
 from workbench.gui.region_paths import LaneMap, shape_path
+from workbench.tasks.viewing import View
 
 _PATTERNS = {
     "give": Qt.BrushStyle.SolidPattern,
@@ -40,6 +43,23 @@ class _Place:
     width: int
     height: int
     ratio: float
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What the edits changed in one view: per stem a picture, red where it is louder than without them, blue where it is softer."""
+
+    view: View
+    pixels: Mapping[str, NDArray[np.uint32]]
+    """Premultiplied 0xAARRGGBB, (rows, columns), row 0 the highest frequency."""
+
+    def image(self, stem: str) -> QImage | None:
+        """The picture of a stem; None for what is no stem, such as the mixture. It reads from ``pixels``, which must live on."""
+        pixels = self.pixels.get(stem)
+        if pixels is None:
+            return None
+        rows, columns = pixels.shape
+        return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied)
 
 
 class EditLayer:

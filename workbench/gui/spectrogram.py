@@ -25,9 +25,9 @@ _HINT, _HINT_ON_LIGHT = QColor(255, 255, 255, 140), QColor(0, 0, 0, 150)
 
 
 class SpectrogramCanvas(QWidget):
-    """One spectrogram under the viewport's span. Wheel zooms time, with Shift scrolls (or the other way round, as the viewport says), with
-    Alt or Ctrl zooms frequency.
+    """One spectrogram under the viewport's span. Wheel zooms time, with Shift scrolls, with Alt or Ctrl zooms frequency.
 
+    The viewport may say that the plain wheel scrolls, and Shift and wheel zoom.
     The left button does what the tool in hand does, a middle drag pans; a double click shows everything where nothing can be painted.
     """
 
@@ -107,11 +107,11 @@ class SpectrogramCanvas(QWidget):
 
     def picture_area(self) -> QRectF:
         """Where the whole picture lies now, in pixels of this canvas; it may reach far outside. Empty without a picture."""
-        view, viewport = self._view, self.viewport
-        if view is None or self._image.isNull():
-            return QRectF()
-        left, right = (viewport.x_of(seconds, self.width()) for seconds in (view.start_seconds, view.stop_seconds))
-        top, bottom = (viewport.y_of(hertz, self.height()) for hertz in (view.high_hz, view.low_hz))
+        return QRectF() if self._view is None or self._image.isNull() else self._area_of(self._view)
+
+    def _area_of(self, view: View) -> QRectF:
+        left, right = (self.viewport.x_of(seconds, self.width()) for seconds in (view.start_seconds, view.stop_seconds))
+        top, bottom = (self.viewport.y_of(hertz, self.height()) for hertz in (view.high_hz, view.low_hz))
         return QRectF(left, top, right - left, bottom - top)
 
     def shown(self) -> tuple[View, NDArray[np.uint8]] | None:
@@ -137,14 +137,9 @@ class SpectrogramCanvas(QWidget):
         painter = QPainter(self)
         area = self.picture_area()
         whole = self.rect().toRectF()
-        seen = area & whole
-        if seen != whole:
+        if area & whole != whole:
             painter.fillRect(event.rect(), QColor.fromRgba(int(colour_table(self.viewport.colour_map)[0])))
-        if not seen.isEmpty():
-            across, up = self._image.width() / area.width(), self._image.height() / area.height()
-            # Only what is seen: the target of a whole picture, far zoomed in, would overflow Qt's fixed-point scaling.
-            part = QRectF((seen.left() - area.left()) * across, (seen.top() - area.top()) * up, seen.width() * across, seen.height() * up)
-            painter.drawImage(seen, self._image, part)
+        _draw_part(painter, self._image, area, whole)
         if self._image.isNull():
             ground = QColor.fromRgba(int(colour_table(self.viewport.colour_map)[0]))
             painter.setPen(_HINT if ground.lightnessF() < 0.5 else _HINT_ON_LIGHT)
@@ -163,6 +158,11 @@ class SpectrogramCanvas(QWidget):
             stems = self.document.stems
             own = [edit for edit in self.document.settings.edits if edit.enabled and edit.stem in stems and self._is_of(edit.stem)]
             self._edits.paint(painter, self, seen, lane, own, [tools.colour(edit.stem) for edit in own], tools.opacity)
+        image = tools.difference.image(self.lane) if tools.difference is not None else None
+        if tools.difference is not None and image is not None:
+            painter.setOpacity(tools.opacity)
+            _draw_part(painter, image, self._area_of(tools.difference.view), self.rect().toRectF())
+            painter.setOpacity(1.0)
         if self._gesture is not None and self._gesture.stroke is not None:
             self._stroke.follow(self._gesture.stroke, self, seen, lane, tools.colour(tools.target))
             self._stroke.paint(painter)
@@ -287,3 +287,14 @@ class SpectrogramCanvas(QWidget):
         x = self.viewport.x_of(self.viewport.playhead_seconds, self.width())
         self.update(playhead_area(self._playhead_x, self.height()))
         self.update(playhead_area(x, self.height()))
+
+
+def _draw_part(painter: QPainter, image: QImage, area: QRectF, whole: QRectF) -> None:
+    """Draw what of an image that fills ``area`` is seen in ``whole``."""
+    seen = area & whole
+    if seen.isEmpty():
+        return
+    across, up = image.width() / area.width(), image.height() / area.height()
+    # Only what is seen: the target of a whole picture, far zoomed in, would overflow Qt's fixed-point scaling.
+    part = QRectF((seen.left() - area.left()) * across, (seen.top() - area.top()) * up, seen.width() * across, seen.height() * up)
+    painter.drawImage(seen, image, part)

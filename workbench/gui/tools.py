@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor
 from workbench.core.edits import Action, Edit
 from workbench.core.errors import ParameterError
 from workbench.core.regions import Region, TimeRange
-from workbench.gui.colours import stem_colour
+from workbench.gui.colours import colour_of
+from workbench.gui.edit_overlay import Difference
 from workbench.gui.tool_list import DEFAULT_TOOL, OPTION_LIMITS, Tool, ToolOptions, every_tool
 from workbench.session.document import Document
 
@@ -43,6 +44,7 @@ class Tools(QObject):
         self._overlay: OverlayMode = "mask"
         self._opacity = 0.35
         self._edit: int | None = None
+        self._difference: Difference | None = None
         self.drags = False
         document.stems_changed.connect(self.options_changed)
         document.edits_changed.connect(self._keep_edit)
@@ -115,9 +117,7 @@ class Tools(QObject):
 
     def colour(self, stem: str) -> QColor:
         """The colour of a stem of the document."""
-        stems = self._document.stems
-        own = self._document.settings.arrangement.colours.get(stem)
-        return QColor(own) if own else stem_colour(stems.index(stem) if stem in stems else 0)
+        return colour_of(self._document, stem)
 
     @property
     def overlay(self) -> OverlayMode:
@@ -129,9 +129,19 @@ class Tools(QObject):
         """How dense the overlay is, 0..1."""
         return self._opacity
 
+    @property
+    def difference(self) -> Difference | None:
+        """What the edits changed, as far as it has been drawn."""
+        return self._difference
+
+    def show_difference(self, difference: Difference | None) -> None:
+        """Take what the edits changed."""
+        self._difference = difference
+        self.overlay_changed.emit()
+
     def show_overlay(self, mode: OverlayMode) -> None:
         """Draw something else over the pictures."""
-        self._overlay = mode
+        self._overlay, self._difference = mode, None
         self.overlay_changed.emit()
 
     def set_opacity(self, opacity: float) -> None:
