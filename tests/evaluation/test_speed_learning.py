@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from workbench.dsp.divergences import BETAS
+from workbench.evaluation import speed_learning
 from workbench.evaluation.speed_learning import learning_duel, plain_learning_duel
 from workbench.evaluation.speed_material import varied
 from workbench.evaluation.speed_start import start_duel
@@ -30,6 +31,12 @@ def test_plain_updates_give_the_product_of_scikit_learn(magnitude, divergence, m
     assert not row["void"]
     assert row["difference"] < 1e-4
     assert (row["memory"], row["peer_memory"]) == (0.4, 5.0)
+
+
+def test_the_memory_of_a_peer_that_copies_is_seen():
+    magnitude = np.random.default_rng(0).random((30_000, 100), dtype=np.float32).T
+    memory = speed_learning._memory(magnitude, "kl", own=False)
+    assert memory is None or memory > 1.0
 
 
 def test_the_start_has_exact_singular_values(magnitude):

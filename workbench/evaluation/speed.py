@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from workbench.core.progress import Report, silent
+from workbench.nets.product_rates import product_rates
 
 Result = TypeVar("Result")
 
@@ -73,6 +74,12 @@ class Duel:
         }
         optional = {name: getattr(self, name) for name in ("peer_loss", "own_loss", "most_seconds", "most_memory", "difference")}
         return {**row, **{name: value for name, value in optional.items() if value is not None}, **self.details}
+
+
+def path_facts() -> dict[str, float | bool]:
+    """Whether matrices are multiplied a faster way than usual here, and how fast one thread does."""
+    rates = product_rates()
+    return {"fast_products": rates.fast, "gigaflops_per_thread": round(rates.used, 1), "usual_gigaflops": round(rates.usual, 1)}
 
 
 def in_turn(

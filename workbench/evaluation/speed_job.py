@@ -11,10 +11,12 @@ from workbench.dsp.divergences import BETAS, TITLES, DivergenceName
 from workbench.dsp.estimate import FactorEstimate
 from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import Magnitudes, Spectrum
-from workbench.evaluation.speed import RUNS, Duel, in_turn
+from workbench.evaluation.speed import RUNS, Duel, in_turn, path_facts
 from workbench.evaluation.speed_inference import PEER_UPDATES, peer_activations, updates_to_reach
+from workbench.nets.product_rates import product_rates
 
 _REACH = 5.0
+_REACH_WITHOUT_FAST_PRODUCTS = 3.5
 _EXPONENT = 2.0
 
 
@@ -81,8 +83,8 @@ def job_duel(
         peer=f"librosa.stft, scikit-learn NMF.transform ({PEER_UPDATES} updates), librosa.istft",
         peer_seconds=peer_seconds,
         own_seconds=own_seconds,
-        reach=_REACH,
+        reach=_REACH if product_rates().fast else _REACH_WITHOUT_FAST_PRODUCTS,
         peer_loss=peer_loss,
         own_loss=loss(activations, mean),
-        details={"divergence": divergence, "updates": updates},
+        details={"divergence": divergence, "updates": updates, **path_facts()},
     )

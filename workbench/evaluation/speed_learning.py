@@ -1,9 +1,9 @@
 """Learning a dictionary against scikit-learn: to the same loss, and by the same updates with the memory that they take."""
 
+import json
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,9 @@ import numpy as np
 from workbench.core.progress import Report, part, silent
 from workbench.dsp.divergences import BETAS, TITLES, DivergenceName
 from workbench.dsp.spectrum import Magnitudes
-from workbench.evaluation.speed import RUNS, Duel, in_turn
+from workbench.evaluation.speed import RUNS, Duel, in_turn, path_facts
 from workbench.evaluation.speed_inference import PEER_NAMES
-from workbench.nets.devices import use_fast_products
+from workbench.nets.product_rates import product_rates
 
 COMPONENTS = 24
 _PEER_UPDATES, _MOST_PASSES = 200, 150
@@ -38,7 +38,7 @@ def learning_duel(magnitude: Magnitudes, divergence: DivergenceName, runs: int =
     from workbench.core.cost_curve import CostCurve
     from workbench.dsp.nmf_learning import learn
 
-    fast, beta = use_fast_products(), BETAS[divergence]
+    fast, beta = product_rates().fast, BETAS[divergence]
     scaled = _scaled(magnitude)
     first, rows = _start(scaled)
     report(0.0, f"scikit-learn's loss ({TITLES[divergence]})")
@@ -69,7 +69,7 @@ def learning_duel(magnitude: Magnitudes, divergence: DivergenceName, runs: int =
         reach=(_REACH if fast else _REACH_WITHOUT_FAST_PRODUCTS)[divergence],
         peer_loss=peer_loss,
         own_loss=_loss(scaled, *factors, beta),
-        details={"divergence": divergence, "passes": passes, **_path_facts(fast, scaled.shape[0])},
+        details={"divergence": divergence, "passes": passes, **path_facts()},
     )
 
 
@@ -77,7 +77,7 @@ def plain_learning_duel(magnitude: Magnitudes, divergence: DivergenceName, runs:
     """The same multiplicative updates by both, 20 of them: the same product to 1e-4; memory beyond the magnitude, as a share of it."""
     from workbench.dsp.nmf_learning import learn
 
-    fast, beta = use_fast_products(), BETAS[divergence]
+    fast, beta = product_rates().fast, BETAS[divergence]
     scaled = _scaled(magnitude)
     first, rows = _start(scaled)
     peer_seconds, own_seconds, factors = in_turn(
@@ -90,7 +90,7 @@ def plain_learning_duel(magnitude: Magnitudes, divergence: DivergenceName, runs:
     expected = _peer(scaled, first, rows, divergence, _PLAIN_UPDATES)
     report(0.9, "measuring memory")
     memory = _memory(scaled, divergence, own=True)
-    details: dict[str, Any] = {"divergence": divergence, "updates": _PLAIN_UPDATES, **_path_facts(fast, scaled.shape[0])}
+    details: dict[str, Any] = {"divergence": divergence, "updates": _PLAIN_UPDATES, **path_facts()}
     if memory is not None:
         details |= {"memory": memory, "peer_memory": _memory(scaled, divergence, own=False)}
     return Duel(
@@ -106,24 +106,19 @@ def plain_learning_duel(magnitude: Magnitudes, divergence: DivergenceName, runs:
     )
 
 
-def memory_of_learning(path: str, divergence: DivergenceName, own: bool) -> float:
-    """Peak memory of this process beyond the magnitude at ``path`` while it learns by plain updates, as a share of the magnitude.
+def memory_of_learning(path: str, divergence: DivergenceName, own: bool) -> float | None:
+    """Most memory beyond the magnitude at ``path`` while plain updates learn from it, as a share of it; None where that is not told.
 
-    Meant for a process of its own: the peak of a process never falls.
+    Meant for a process of its own: what was freed before is not counted when it is taken again.
     """
-    import resource
-
     from workbench.dsp.nmf_learning import learn
+    from workbench.evaluation.scaling import PeakMemory
 
     def work(magnitude: Magnitudes, dictionary: Magnitudes, rows: Magnitudes) -> None:
         if own:
             learn(magnitude, COMPONENTS, beta=BETAS[divergence], iterations=3, start=dictionary, start_activations=rows, accelerated=False)
         else:
             _peer(magnitude, dictionary, rows, divergence, 3)
-
-    def peak() -> int:
-        # Bytes on macOS, kilobytes elsewhere.
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
     def start(magnitude: Magnitudes) -> Factors:
         random = np.random.default_rng(0)
@@ -134,21 +129,20 @@ def memory_of_learning(path: str, divergence: DivergenceName, own: bool) -> floa
     work(small, *start(small))
     magnitude = np.load(path).T
     factors = start(magnitude)
-    before = peak()
-    work(magnitude, *factors)
-    return float((peak() - before) / magnitude.nbytes)
+    with PeakMemory() as peak:
+        work(magnitude, *factors)
+    return None if peak.grown is None else peak.grown / magnitude.nbytes
 
 
 def _memory(magnitude: Magnitudes, divergence: DivergenceName, own: bool) -> float | None:
-    """The same, measured in a process of its own; None where the system does not tell."""
-    if sys.platform == "win32":
-        return None
+    """The same, measured in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "magnitude.npy"
         np.save(path, magnitude.T)
-        code = f"from {__name__} import memory_of_learning; print(memory_of_learning({str(path)!r}, {divergence!r}, {own}))"
+        code = f"import json; from {__name__} import memory_of_learning as m; print(json.dumps(m({str(path)!r}, {divergence!r}, {own})))"
         result = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    return float(result.stdout)
+    memory: float | None = json.loads(result.stdout)
+    return memory
 
 
 def _peer(magnitude: Magnitudes, dictionary: Magnitudes, rows: Magnitudes, divergence: DivergenceName, updates: int) -> Factors:
@@ -202,24 +196,6 @@ def _difference(ours: Factors, theirs: Factors) -> float:
         apart += float(np.square(ours[0] @ ours[1][:, span] - expected, dtype=np.float64).sum())
         total += float(np.square(expected, dtype=np.float64).sum())
     return float(np.sqrt(apart / total))
-
-
-def _path_facts(fast: bool, bins: int) -> dict[str, float | bool]:
-    """Which way matrices are multiplied, and how fast one thread does here."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        activations, dictionary, model = torch.ones(1024, COMPONENTS), torch.ones(COMPONENTS, bins), torch.empty(1024, bins)
-        torch.mm(activations, dictionary, out=model)
-        begun = time.perf_counter()
-        for _ in range(100):
-            torch.mm(activations, dictionary, out=model)
-        rate = 100 * 2 * model.numel() * COMPONENTS / (time.perf_counter() - begun)
-    finally:
-        torch.set_num_threads(before)
-    return {"fast_products": fast, "gigaflops_per_thread": round(rate / 1e9, 1)}
 
 
 def _words(magnitude: Magnitudes) -> str:

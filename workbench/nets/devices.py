@@ -2,7 +2,8 @@
 
 import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
@@ -82,6 +83,22 @@ def use_fast_products() -> bool:
         if _products_fast is None:
             _products_fast = _switched_to_fast_products()
         return _products_fast
+
+
+@contextmanager
+def usual_products() -> Iterator[None]:
+    """Within the block, matrices are multiplied by the library that torch takes by itself."""
+    import torch
+
+    products: Any = getattr(torch.backends.mkldnn, "matmul", None)
+    before = getattr(products, "fp32_precision", None)
+    if before is not None:
+        products.fp32_precision = "ieee"
+    try:
+        yield
+    finally:
+        if before is not None:
+            products.fp32_precision = before
 
 
 def _switched_to_fast_products() -> bool:

@@ -1,0 +1,55 @@
+"""How fast this machine multiplies matrices, by the way that is used and by the usual one: what a benchmark has to say beside its times."""
+
+import time
+from dataclasses import dataclass
+from functools import cache
+
+from workbench.nets.devices import use_fast_products, usual_products
+
+_FRAMES, _COMPONENTS, _BINS = 1024, 72, 513
+_REPEATS, _TRIES = 60, 5
+_LEAST_GAIN = 1.25
+
+
+@dataclass(frozen=True)
+class ProductRates:
+    """Gigaflops of one thread, activations times a dictionary."""
+
+    used: float
+    usual: float
+    """By the library that torch takes by itself."""
+
+    @property
+    def fast(self) -> bool:
+        """Whether the way that is used gains a quarter or more: on some processors both are the same."""
+        return self.used >= _LEAST_GAIN * self.usual
+
+
+@cache
+def product_rates() -> ProductRates:
+    """The rates of this machine, measured once, in a tenth of a second."""
+    use_fast_products()
+    used = _rate()
+    with usual_products():
+        usual = _rate()
+    return ProductRates(used, usual)
+
+
+def _rate() -> float:
+    """The best of a few tries: whatever else runs can only slow one down."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        activations, dictionary = torch.ones(_FRAMES, _COMPONENTS), torch.ones(_COMPONENTS, _BINS)
+        model = torch.mm(activations, dictionary)
+        tries = []
+        for _ in range(_TRIES):
+            begun = time.perf_counter()
+            for _ in range(_REPEATS):
+                torch.mm(activations, dictionary, out=model)
+            tries.append(time.perf_counter() - begun)
+    finally:
+        torch.set_num_threads(before)
+    return _REPEATS * 2e-9 * _FRAMES * _COMPONENTS * _BINS / min(tries)
