@@ -73,10 +73,11 @@ def moved(separation: Separation, moves: Mapping[int, str]) -> Separation:
 
 def components_of(separation: Separation) -> tuple[Component, ...]:
     """Every component, in order; none where the method has no factors."""
-    estimate, analysis = _heard(separation)
-    if not isinstance(estimate, FactorEstimate):
+    factors = factors_of(separation)
+    if factors is None:
         return ()
-    spectra = _spectra(estimate)
+    estimate, analysis = factors
+    spectra = spectra_of(estimate)
     sums = spectra.sum(axis=0, dtype=np.float64)
     squares = np.square(estimate.dictionary, dtype=np.float64).sum(axis=tuple(range(estimate.dictionary.ndim - 1)))
     # Component by component: the squares of an hour's activations would not sit in memory beside them.
@@ -95,13 +96,14 @@ def halves(separation: Separation, stem: str) -> tuple[int, ...]:
 
     Which do is found as for stems that are not known. Raises MethodError where the method has no components, or the stem fewer than two.
     """
-    estimate, analysis = _heard(separation)
-    if not isinstance(estimate, FactorEstimate):
+    factors = factors_of(separation)
+    if factors is None:
         raise MethodError(f"{separation.method} has no components to split a stem by; only methods that factorise the recording have some")
+    estimate, analysis = factors
     members = np.flatnonzero((estimate.assignment == estimate.sources.index(stem)) & (estimate.levels > 0.0))
     if len(members) < 2:
         raise MethodError(f"a stem must have at least two components that sound to be split; {stem} has {len(members)}")
-    spectra = _spectra(estimate)[:, members] * estimate.levels[members]
+    spectra = spectra_of(estimate)[:, members] * estimate.levels[members]
     activations = np.swapaxes(estimate.activations[:, members], 0, 1)
     labels = grouped(spectra, activations, 2, analysis.rate / analysis.hop_samples, seed=0)
     return tuple(int(member) + 1 for member in members[labels == 1])
@@ -131,7 +133,13 @@ def write_factors(separation: Separation, path: Path, *, overwrite: bool = False
         raise ExportError(f"{path} cannot be written: {error.strerror or error}") from None
 
 
-def _spectra(estimate: FactorEstimate) -> Magnitudes:
+def factors_of(separation: Separation) -> tuple[FactorEstimate, Analysis] | None:
+    """The method's factors and the analysis of what it heard; None where it has none."""
+    estimate, analysis = _heard(separation)
+    return (estimate, analysis) if isinstance(estimate, FactorEstimate) else None
+
+
+def spectra_of(estimate: FactorEstimate) -> Magnitudes:
     """The spectrum of every component, (bins, components), added up over the frames that it lasts."""
     spectra: Magnitudes = estimate.dictionary.reshape(-1, *estimate.dictionary.shape[-2:]).sum(axis=0)
     return spectra
