@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSpinBox, QSplitter, QWidget
 
 from workbench.gui.axes import TimeAxis
-from workbench.gui.colour_maps import colour_table
+from workbench.gui.colour_maps import COLOUR_MAPS, colour_table
+from workbench.gui.colours import stem_colour
 from workbench.gui.lanes import MIXTURE, LanesView
 from workbench.tasks.viewing import Pictures, View
 
@@ -335,3 +336,92 @@ def test_axes_follow_a_change_of_theme(two_stems, themed):
         return two_stems.findChild(TimeAxis).grab().toImage().pixelColor(2, 20).lightness()
 
     assert background("dark") < 100 < background("light")
+
+
+def test_the_wheel_may_scroll_and_shift_zoom_instead(two_stems, viewport):
+    canvas, place = canvas_of(two_stems), QPoint(100, 40)
+    viewport.show(4.0, 6.0)
+    viewport.set_wheel_scrolls(True)
+    turn_wheel(canvas, place, -1)
+    assert viewport.span_seconds == pytest.approx(2.0)
+    assert viewport.start_seconds > 4.0
+    under = viewport.seconds_at(place.x(), canvas.width())
+    turn_wheel(canvas, place, 1, Qt.KeyboardModifier.ShiftModifier)
+    assert viewport.span_seconds < 2.0
+    assert viewport.seconds_at(place.x(), canvas.width()) == pytest.approx(under)
+
+
+def test_another_colour_map_needs_no_other_picture(two_stems, viewport, requests):
+    two_stems.show_pictures(pictures_of(requests[-1], mixture=200))
+    canvas = canvas_of(two_stems)
+    for name in COLOUR_MAPS:
+        viewport.set_colour_map(name)
+        assert colour_at(canvas, canvas.width() // 2, 40) == int(colour_table(name)[200])
+
+
+def test_all_stems_in_one_lane_each_in_its_hue(two_stems, requests):
+    view = requests[-1]
+    stems = np.zeros((2, view.rows, view.columns), np.uint8)
+    stems[0, :, : view.columns // 2] = 255
+    stems[1, :, view.columns // 2 :] = 128
+    two_stems.show_pictures(Pictures(view, np.zeros((view.rows, view.columns), np.uint8), stems))
+    two_stems.set_overlaid(True)
+    canvas = canvas_of(two_stems)
+    left, right = (QColor(colour_at(canvas, canvas.width() * part // 4, 40)) for part in (1, 3))
+    for shown, stem, value in ((left, 0, 255), (right, 1, 128)):
+        assert abs(shown.hsvHue() - stem_colour(stem).hsvHue()) <= 3
+        assert abs(shown.value() - value) <= 2
+    two_stems.set_overlaid(False)
+    assert colour_at(canvas, canvas.width() // 4, 40) == int(colour_table("magma")[0])
+
+
+def heights(lanes):
+    return {name: lanes.findChild(QWidget, f"lane-{name}").height() for name in ("mixture", "speech", "piano")}
+
+
+def test_heights_that_were_dragged_stay_with_their_stems_until_all_are_equal_again(qtbot, two_stems, document):
+    splitter = two_stems.findChild(QSplitter)
+    handle = splitter.handle(1)
+    before = heights(two_stems)
+    drag(qtbot, handle, QPoint(50, 2), QPoint(50, 22), QPoint(50, 62))
+    dragged = heights(two_stems)
+    assert dragged["mixture"] > before["mixture"] + 30
+    assert dragged["speech"] < before["speech"] - 30
+    document.show_stems(("voice",))
+    QApplication.processEvents()
+    document.show_stems(("speech", "piano"))
+    QApplication.processEvents()
+    again = heights(two_stems)
+    assert all(abs(again[name] - dragged[name]) <= 3 for name in dragged)
+    two_stems.level_lanes()
+    assert max(heights(two_stems).values()) - min(heights(two_stems).values()) <= 2
+
+
+def test_higher_lanes_scroll_and_lower_ones_fill_what_room_there_is(two_stems):
+    before = heights(two_stems)
+    for _ in range(3):
+        two_stems.scale_lanes(1.25)
+        QApplication.processEvents()
+    assert min(heights(two_stems).values()) > 1.7 * max(before.values())
+    for _ in range(8):
+        two_stems.scale_lanes(0.8)
+        QApplication.processEvents()
+    assert abs(sum(heights(two_stems).values()) - sum(before.values())) <= 3
+
+
+def test_the_lane_that_was_pressed_is_the_current_one(qtbot, two_stems, document):
+    told = []
+    two_stems.current_changed.connect(told.append)
+    assert two_stems.current == "speech"
+    qtbot.mouseClick(canvas_of(two_stems, "piano"), LEFT, pos=QPoint(50, 50))
+    assert two_stems.current == "piano"
+    assert "current" in two_stems.findChild(QWidget, "lane-piano").accessibleDescription()
+    qtbot.mouseClick(canvas_of(two_stems), LEFT, pos=QPoint(50, 50))
+    assert two_stems.current == "piano"
+    two_stems.choose_beside(-1)
+    two_stems.choose_beside(-1)
+    assert two_stems.current == "speech"
+    qtbot.mouseClick(two_stems.findChild(QWidget, "lane-piano"), LEFT, pos=QPoint(10, 40))
+    assert told == ["piano", "speech", "piano"]
+    document.show_stems(())
+    assert two_stems.current == ""

@@ -79,7 +79,7 @@ def drag(qtbot, slider, start, stop):
     qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(stop, slider.height() // 2))
 
 
-@pytest.mark.parametrize(("control", "value", "usual"), [("gain", "gain_db", 0.0), ("weight", "weight", 1.0)])
+@pytest.mark.parametrize(("control", "value", "usual"), [("gain", "gain_db", 0.0), ("pan", "pan", 0.0), ("weight", "weight", 1.0)])
 def test_a_drag_is_one_undo_step_and_a_double_click_brings_back_the_usual(qtbot, document, header, control, value, usual):
     slider = header.findChild(ScaleSlider, f"{control}-speech")
     drag(qtbot, slider, slider.width() // 2, 4)
@@ -99,17 +99,34 @@ def test_the_lowest_gain_reads_as_silence(qtbot, document, header):
 
 
 def test_every_control_has_a_name_for_the_ear_with_its_stem(header):
-    for name in ("mute-speech", "solo-speech", "gain-speech", "weight-speech"):
+    for name in ("mute-speech", "solo-speech", "gain-speech", "pan-speech", "weight-speech"):
         control = header.findChild(QWidget, name)
         assert "speech" in control.accessibleName().lower()
         assert control.toolTip()
 
 
-@pytest.mark.parametrize(("height", "gain", "weight"), [(110, True, True), (60, True, False), (34, False, False)])
-def test_a_low_lane_keeps_name_and_buttons(qtbot, document, actions, height, gain, weight):
+@pytest.mark.parametrize(("pan", "text"), [(0.0, "mid"), (-0.4, "L 40"), (1.0, "R 100")])
+def test_a_pan_reads_as_side_and_per_cent(document, header, pan, text):
+    document.set_pan("speech", pan)
+    assert any(label.text() == text for label in header.findChildren(QLabel))
+    assert header.findChild(ScaleSlider, "pan-speech").accessibleDescription() == text
+
+
+def test_near_the_centre_a_dragged_pan_is_the_centre(qtbot, document, header):
+    slider = header.findChild(ScaleSlider, "pan-speech")
+    document.set_pan("speech", -1.0)
+    slider.moved.emit(0.03)
+    assert document.settings.stem("speech").pan == 0.0
+
+
+ROOM = [(110, True, True, True), (80, True, True, False), (60, True, False, False), (34, False, False, False)]
+
+
+@pytest.mark.parametrize(("height", "gain", "weight", "pan"), ROOM)
+def test_a_low_lane_keeps_name_and_buttons(qtbot, document, actions, height, gain, weight, pan):
     header = shown(qtbot, StemHeader(document, "piano", QColor("#d9622b"), actions), height)
-    seen = [header.findChild(QWidget, f"{name}-piano").isVisible() for name in ("mute", "solo", "gain", "weight")]
-    assert seen == [True, True, gain, weight]
+    seen = [header.findChild(QWidget, f"{name}-piano").isVisible() for name in ("mute", "solo", "gain", "weight", "pan")]
+    assert seen == [True, True, gain, weight, pan]
 
 
 def test_the_mixture_header_tells_what_the_recording_is(qtbot, document):

@@ -88,3 +88,29 @@ def test_a_later_edit_counts_on_top_of_an_earlier_one(viewer, separation):
     pictures = drawn(viewer, separation, edits)
     assert (pictures.stems[1] == 0).all()
     np.testing.assert_array_equal(pictures.stems[0], pictures.mixture)
+
+
+@pytest.mark.parametrize("window_samples", [512, 16_384])
+def test_another_transform_for_viewing_changes_the_mixture_and_not_how_stems_share_it(viewer, separation, window_samples):
+    other = Viewer(SOUND, window_samples)
+    before = viewer.pictures(VIEW, separation, MaskSettings(), WEIGHTS, -120.0, 0.0)
+    after = other.pictures(VIEW, separation, MaskSettings(), WEIGHTS, -120.0, 0.0)
+    assert np.abs(after.mixture.astype(int) - before.mixture).max() > 10
+    # Where nothing is cut off at the ends of the scale, a stem lies as far below the mixture as before; an index is half a decibel.
+    for old, new in zip(before.stems.astype(int), after.stems.astype(int), strict=True):
+        seen = (old > 0) & (new > 0)
+        assert np.abs((before.mixture - old) - (after.mixture - new))[seen].max() <= 1
+
+
+def test_a_longer_transform_tells_apart_what_a_shorter_one_cannot():
+    moments = np.arange(RATE * SECONDS) / RATE
+    tones = SoundArray((0.2 * (np.sin(2 * np.pi * 1000 * moments) + np.sin(2 * np.pi * 1010 * moments)))[None].astype(np.float32), RATE)
+    view = View(1.0, 3.0, 20, 200, 900.0, 1100.0)
+
+    def dip(window_samples):
+        """How much lower the level is between the tones than on them, in indices."""
+        levels = Viewer(tones, window_samples).pictures(view, None, MaskSettings(), (), -60.0, 0.0).mixture.astype(int)[:, 10]
+        return min(levels[100], levels[110]) - levels[105]
+
+    assert dip(16_384) > 100
+    assert dip(512) <= 0

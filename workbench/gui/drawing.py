@@ -26,6 +26,7 @@ class Drawing(QObject):
         super().__init__()
         self._document, self._painter, self._surveyor = document, painter, surveyor
         self._viewer: Viewer | None = None
+        self._window_samples = 0
         self._wish: View | None = None
         self._levels_db = (-90.0, -10.0)
         self._drawing: Job | None = None
@@ -42,9 +43,15 @@ class Drawing(QObject):
         """What draws the open recording, in the painter's thread; None without one."""
         return self._viewer
 
-    def draw(self, view: View, floor_db: float, ceiling_db: float) -> None:
-        """Wish for pictures of ``view``; they come by ``pictures_ready``, unless a newer wish comes first."""
+    def draw(self, view: View, floor_db: float, ceiling_db: float, window_samples: int = 0) -> None:
+        """Wish for pictures of ``view``; they come by ``pictures_ready``, unless a newer wish comes first.
+
+        ``window_samples`` is the length of the transform that is drawn; 0 takes that which suits speech and music.
+        """
         self._wish, self._levels_db = view, (floor_db, ceiling_db)
+        if window_samples != self._window_samples:
+            self._window_samples = window_samples
+            self._take_recording()
         self.redraw()
 
     def draw_waveform(self, columns: int) -> None:
@@ -91,7 +98,7 @@ class Drawing(QObject):
         if self._overview is not None:
             self._overview.cancel()
             self._overview = None
-        self._viewer = Viewer(recording) if recording is not None else None
+        self._viewer = Viewer(recording, self._window_samples) if recording is not None else None
         if self._viewer is None:
             return
         self._draw_peaks()

@@ -114,6 +114,7 @@ class LanesView(QWidget):
         if stem not in self._document.stems:
             return
         changed, self._current = stem != self._current, stem
+        self._tools.use_lane(stem)
         for name, lane in self._lanes.items():
             lane.set_current(name == stem)
         if changed:

@@ -1,6 +1,6 @@
 """What stands left of a lane: a stem's name, mute, solo, level and weight; or the facts of the recording."""
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -29,11 +29,14 @@ from workbench.session.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, MOST_WEI
 _WIDTH = 150
 _ROW_HEIGHT = 26
 _GAIN_SCALE = SliderScale(LOWEST_GAIN_DB, HIGHEST_GAIN_DB)
+_PAN_SCALE = SliderScale(-1.0, 1.0)
+_PAN_SNAP = 0.04
+"""So near the centre a dragged pan is the centre."""
 _WEIGHT_SCALE = SliderScale(0.0, MOST_WEIGHT, log=True, floor=0.1)
 
 
 class StemHeader(QWidget):
-    """One stem's name, colour, mute, solo, gain in the mix and weight in the masks. A low lane shows fewer rows.
+    """One stem's name, colour, mute, solo, level meter, gain and pan in the mix and weight in the masks. A low lane shows fewer rows.
 
     Its menu arranges the stem; a double-click on the name, or the key for it, lets the user type another.
     """
@@ -41,9 +44,10 @@ class StemHeader(QWidget):
     problem = Signal(str)
     """A value was refused; the sentence why."""
 
-    def __init__(self, document: Document, stem: str, colour: QColor, actions: StemActions) -> None:
+    def __init__(self, document: Document, stem: str, colour: QColor, actions: StemActions, meter: QWidget | None = None) -> None:
         super().__init__()
         self._document, self._stem, self._actions = document, stem, actions
+        self._meter = meter
         title = document.settings.arrangement.title(stem)
         self._name = named(_name_label(title), f"name-{stem}", self.tr("Name of the stem {name}").format(name=title), title)
         tip = self.tr("Press Enter to take the name, Escape to keep the one before; an empty one gives back the first")
@@ -62,6 +66,13 @@ class StemHeader(QWidget):
             f"Level of {title} in the mix in decibels",
             f"Level in the mix, {LOWEST_GAIN_DB:g} (silent) to {HIGHEST_GAIN_DB:g} dB. Double-click for {StemMix.gain_db:g} dB",
         )
+        self._pan = _ValueRow(
+            "Pan",
+            ScaleSlider(_PAN_SCALE, StemMix.pan),
+            f"pan-{stem}",
+            self.tr("Where {name} is heard, left to right").format(name=title),
+            self.tr("Where the stem is heard in the mix, from left to right. Double-click for the centre"),
+        )
         self._weight = _ValueRow(
             "Mask",
             ScaleSlider(_WEIGHT_SCALE, StemMix.weight),
@@ -74,10 +85,12 @@ class StemHeader(QWidget):
         self._mute.toggled.connect(lambda on: document.set_muted(stem, on))
         self._solo.toggled.connect(lambda on: document.set_soloed(stem, on))
         self._gain.slider.moved.connect(self._set_gain)
+        self._pan.slider.moved.connect(self._set_pan)
         self._weight.slider.moved.connect(self._set_weight)
         self._gain.slider.double_clicked.connect(lambda: self._set_gain(StemMix.gain_db))
+        self._pan.slider.double_clicked.connect(lambda: document.set_pan(stem, StemMix.pan))
         self._weight.slider.double_clicked.connect(lambda: self._set_weight(StemMix.weight))
-        for row in (self._gain, self._weight):
+        for row in (self._gain, self._pan, self._weight):
             row.slider.drag_ended.connect(document.end_drag)
         self._menu.clicked.connect(self._show_menu)
         self._typed.finished.connect(self._take_name)
@@ -92,8 +105,8 @@ class StemHeader(QWidget):
         return self._stem
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """All four rows."""
-        return QSize(_WIDTH, 4 * _ROW_HEIGHT)
+        """All rows."""
+        return QSize(_WIDTH, 5 * _ROW_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Name and buttons."""
@@ -104,6 +117,7 @@ class StemHeader(QWidget):
         super().resizeEvent(event)
         self._gain.setVisible(self.height() >= 2 * _ROW_HEIGHT)
         self._weight.setVisible(self.height() >= 3 * _ROW_HEIGHT)
+        self._pan.setVisible(self.height() >= 4 * _ROW_HEIGHT)
 
     def _lay_out(self, colour: QColor) -> None:
         chip = QFrame()
@@ -120,7 +134,7 @@ class StemHeader(QWidget):
         self._menu.setAutoRaise(True)
         self._menu.setFixedSize(18, 20)
         top.addWidget(self._menu)
-        _stack(self, top, self._gain, self._weight)
+        _stack(self, top, self._meter, self._gain, self._pan, self._weight)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Let the name be typed, where it was clicked."""
@@ -159,6 +173,7 @@ class StemHeader(QWidget):
             with QSignalBlocker(button):
                 button.setChecked(on)
         self._gain.show_value(mix.gain_db, _gain_text(mix.gain_db))
+        self._pan.show_value(mix.pan, _pan_text(mix.pan))
         self._weight.show_value(mix.weight, number_text(float(f"{mix.weight:.3g}")))
 
     def _set_gain(self, gain_db: float) -> None:
@@ -166,6 +181,9 @@ class StemHeader(QWidget):
             self._document.set_gain(self._stem, gain_db)
         except ParameterError as error:
             self.problem.emit(str(error))
+
+    def _set_pan(self, pan: float) -> None:
+        self._document.set_pan(self._stem, pan if abs(pan) > _PAN_SNAP else StemMix.pan)
 
     def _set_weight(self, weight: float) -> None:
         try:
@@ -175,9 +193,9 @@ class StemHeader(QWidget):
 
 
 class MixtureHeader(QWidget):
-    """The recording's name, what it consists of, and what had to be repaired while reading it."""
+    """The recording's name, how loud what is heard is, what the recording consists of, and what had to be repaired while reading it."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, meter: QWidget | None = None) -> None:
         super().__init__()
         self._document = document
         self._name = named(_name_label(""), "recording-name", "Name of the recording")
@@ -192,7 +210,7 @@ class MixtureHeader(QWidget):
         top = QHBoxLayout()
         top.addWidget(self._name, 1)
         top.addWidget(self._notices)
-        _stack(self, top, self._facts)
+        _stack(self, top, meter, self._facts)
         document.recording_changed.connect(self._refresh)
         self._refresh()
 
@@ -234,7 +252,7 @@ class _ValueRow(QWidget):
         self.slider = named(slider, object_name, spoken, tooltip)
         self._text = QLabel()
         self._text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._text.setFixedWidth(self._text.fontMetrics().horizontalAdvance("-60.0") + 2)
+        self._text.setFixedWidth(self._text.fontMetrics().horizontalAdvance("+12.0") + 3)
         label = QLabel(word)
         label.setFixedWidth(label.fontMetrics().horizontalAdvance("Mask") + 2)
         label.setToolTip(tooltip)
@@ -257,6 +275,13 @@ def _gain_text(gain_db: float) -> str:
     if gain_db <= LOWEST_GAIN_DB:
         return "-∞"
     return f"{gain_db:+.1f}" if gain_db else "0.0"
+
+
+def _pan_text(pan: float) -> str:
+    if not pan:
+        return QCoreApplication.translate("pan", "mid")
+    side = QCoreApplication.translate("pan", "L") if pan < 0.0 else QCoreApplication.translate("pan", "R")
+    return f"{side} {abs(100.0 * pan):.0f}"
 
 
 class _Toggle(QToolButton):
@@ -293,11 +318,11 @@ def _name_label(text: str) -> QElidingLabel:
     return label
 
 
-def _stack(widget: QWidget, top: QHBoxLayout, *rows: QWidget) -> None:
+def _stack(widget: QWidget, top: QHBoxLayout, *rows: QWidget | None) -> None:
     column = QVBoxLayout(widget)
     column.setContentsMargins(6, 3, 4, 3)
     column.setSpacing(2)
     column.addLayout(top)
-    for row in rows:
+    for row in filter(None, rows):
         column.addWidget(row)
     column.addStretch()

@@ -12,7 +12,7 @@ from workbench.core.edits import Edit
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import Report
 from workbench.core.sound import Sound
-from workbench.dsp.analysis import SPEECH_AND_MUSIC
+from workbench.dsp.analysis import SPEECH_AND_MUSIC, Analysis
 from workbench.dsp.edit_masks import Grid, MaskEdits
 from workbench.dsp.masks import masks
 from workbench.dsp.overview import Overview
@@ -65,8 +65,9 @@ class Viewer:
     ``build_overview`` runs in one thread while ``pictures`` is called from another.
     """
 
-    def __init__(self, sound: Sound) -> None:
-        self._spectrum = Spectrum(sound, SPEECH_AND_MUSIC.at_rate(sound.rate))
+    def __init__(self, sound: Sound, window_samples: int = 0) -> None:
+        """Draw ``sound`` with windows of so many samples, whatever a separation's are; 0 takes those that suit speech and music."""
+        self._spectrum = Spectrum(sound, _analysis_for(sound.rate, window_samples))
         self._overview = Overview(self._spectrum)
         self._lock = threading.Lock()
         self._mixture: tuple[View, int, NDArray[np.float32]] | None = None
@@ -160,3 +161,12 @@ class Viewer:
             end = max(int(starts[-1]) + 1, min(-(-stop // per_peak), len(lowest)))
             lowest, highest = lowest[:end], highest[:end]
         return np.stack([np.minimum.reduceat(lowest, starts), np.maximum.reduceat(highest, starts)], axis=1)
+
+
+def _analysis_for(rate: int, window_samples: int) -> Analysis:
+    """Windows overlap by three quarters; long ones by seven eighths, where columns would otherwise become wider than the usual."""
+    usual = SPEECH_AND_MUSIC.at_rate(rate)
+    if window_samples == 0:
+        return usual
+    overlap = 4 if window_samples <= usual.window_samples else 8
+    return Analysis(rate=rate, window_samples=window_samples, hop_samples=window_samples // overlap)
