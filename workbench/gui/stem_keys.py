@@ -19,7 +19,8 @@ class StemKeys(QObject):
     """Makes the actions; they go through the document, so each is one undo step."""
 
     def __init__(self, document: Document, lanes: LanesView) -> None:
-        super().__init__()
+        # The application outlives a window: what it tells of focus ends with the lanes.
+        super().__init__(lanes)
         self._document, self._lanes = document, lanes
         self._arrows: list[QAction] = []
         self._solos: list[QAction] = []
