@@ -30,13 +30,14 @@ def heard_under(sound: Sound, separation: Separation | None, settings: Settings,
     """The mix that settings ask for of a separation whose stems are not yet arranged; ``masks`` is the tail as it acts."""
     arranged = separation.arranged(settings.arrangement) if separation is not None else None
     stems = arranged.stems if arranged is not None else ()
-    return heard(sound, arranged, masks, settings.weights(stems), settings.gains(stems), settings.pans(stems))
+    mix = settings.gains(stems), settings.pans(stems)
+    return heard(sound, arranged, masks, settings.weights(stems), *mix, edits=settings.mask_edits)
 
 
 def renderer_under(separation: Separation, settings: Settings, masks: MaskSettings) -> Renderer:
     """The stems that settings ask for of a separation whose stems are not yet arranged."""
     arranged = separation.arranged(settings.arrangement)
-    return arranged.renderer(masks, settings.weights(arranged.stems))
+    return arranged.renderer(masks, settings.weights(arranged.stems), settings.mask_edits)
 
 
 def residual_of(separation: Separation, settings: Settings, masks: MaskSettings) -> Source:

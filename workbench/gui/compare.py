@@ -1,0 +1,324 @@
+"""Comparing: snapshots and runs, what is listened to, and levels that are matched for the ear."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from workbench.core.progress import Report, part
+from workbench.core.regions import Region, TimeRange
+from workbench.core.sound import Samples
+from workbench.gui.listening import Listening
+from workbench.gui.opening import Opening
+from workbench.gui.separating import Separating, asked
+from workbench.gui.viewport import Viewport
+from workbench.session.document import Document
+from workbench.session.jobs import Jobs
+from workbench.session.runs import Runs
+from workbench.session.settings import Settings
+from workbench.session.snapshots import Snapshot, Snapshots
+from workbench.session.worker import Job, Worker
+from workbench.tasks.comparing import (
+    Source,
+    difference_of,
+    heard_under,
+    level_of,
+    levelled,
+    matched_db,
+    region_of,
+    residual_of,
+)
+from workbench.tasks.live_scores import measured_span
+
+NOW = 0
+"""In place of a snapshot's number: what is set at present."""
+
+MIX, REGION, REGION_OF_RECORDING, RESIDUAL, DIFFERENCE = "mix", "region", "region-of-recording", "residual", "difference"
+Choice = str | int
+"""What is listened to: one of the above, or the number of a snapshot."""
+
+_MILLISECONDS_TO_LEVELS = 300
+
+
+class Comparing(QObject):
+    """Keeps and applies settings with their results, and lets other things be heard than the mix, at the same place and without a click."""
+
+    choice_changed = Signal()
+    """Something else is listened to, other snapshots are subtracted, or levels are matched or not."""
+    failed = Signal(str)
+    noticed = Signal(str)
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        document: Document,
+        viewport: Viewport,
+        listening: Listening,
+        separating: Separating,
+        opening: Opening,
+        workers: tuple[Worker, Worker],
+        jobs: Jobs,
+    ) -> None:
+        """The first of the ``workers`` renders runs, the second measures."""
+        super().__init__()
+        self._document, self._viewport, self._listening = document, viewport, listening
+        self._separating, self._opening = separating, opening
+        self.snapshots = snapshots
+        self.runs = Runs(self.snapshots, workers[0], jobs, self._render)
+        self._measurer = workers[1]
+        self._choice: Choice = MIX
+        self._pair = (NOW, NOW)
+        self._matches = False
+        self._gains_db: dict[int, float] = {}
+        self._levels: dict[tuple[Any, ...], float] = {}
+        """Of snapshots, by number and span."""
+        self._left: tuple[Settings, Any] | None = None
+        """What was there before a snapshot was applied."""
+        self._measure_soon = QTimer(self)
+        self._measure_soon.setSingleShot(True)
+        self._measure_soon.setInterval(_MILLISECONDS_TO_LEVELS)
+        self._measure_soon.timeout.connect(self._measure_levels)
+        separating.recall = self._recall
+        separating.separated.connect(self._fill)
+        opening.opened_changed.connect(lambda: self.snapshots.keep_only(opening.paths))
+        document.recording_changed.connect(self._take_recording)
+        document.selection_changed.connect(self._follow_selection)
+        for signal in (document.tail_changed, document.mix_changed, document.result_changed, viewport.changed):
+            signal.connect(self._follow_levels)
+        self.snapshots.changed.connect(self._follow_snapshots)
+
+    @property
+    def choice(self) -> Choice:
+        """What is listened to."""
+        return self._choice
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """Of which snapshots the difference is heard, first less second; ``NOW`` is what is set at present."""
+        return self._pair
+
+    @property
+    def matches_levels(self) -> bool:
+        """Whether snapshots and the mix are heard as loud as the quietest of them."""
+        return self._matches
+
+    @property
+    def ready(self) -> bool:
+        """Whether there are settings that can be kept."""
+        return self._document.recording is not None and self._document.settings.params is not None
+
+    def take_snapshot(self) -> None:
+        """Keep what is set and what came out, under the next free letter; what is still being separated follows when it is done."""
+        if self._is_ready():
+            document, settings = self._document, self._document.settings
+            complete, made_by = self._opening.separation_of(document.recording)
+            fits = complete is not None and made_by is not None and asked(made_by) == asked(settings)
+            exponent = document.masks.exponent if document.exponent_is_automatic else None
+            result = complete if fits else None
+            letter = self.snapshots.free_letter()
+            title = self.tr("Snapshot {letter}").format(letter=letter)
+            self.snapshots.add(settings, letter=letter, title=title, exponent=exponent, result=result)
+
+    def add_run(self) -> None:
+        """Put what is set in the list of runs, to be rendered in the background."""
+        if self._is_ready():
+            self.snapshots.add(self._document.settings)
+
+    def apply(self, number: int) -> None:
+        """Take the settings of a snapshot or run, and its result where there is one; one undo step."""
+        document, row, result = self._document, self.snapshots.find(number), self.snapshots.want(number)
+        if row is None or document.recording is None:
+            return
+        complete, made_by = self._opening.separation_of(document.recording)
+        self._left = (made_by, complete) if made_by is not None else None
+        if result is not None:
+            self._opening.remember(document.recording, result, row.settings)
+        document.take(row.settings)
+        if result is not None:
+            if document.separation is not result:
+                document.set_result(result)
+            if row.exponent is not None:
+                document.set_measured_exponent(row.exponent)
+
+    def render(self, number: int) -> None:
+        """Render a snapshot or run whose result is not there."""
+        self.snapshots.queue(number)
+
+    def listen_to(self, choice: Choice) -> None:
+        """Hear something else from now on; a snapshot without a result is rendered first."""
+        row = self.snapshots.find(choice) if isinstance(choice, int) else None
+        if row is not None and row.result is None:
+            if row.state in ("failed", "forgotten"):
+                self.render(row.number)
+            self.noticed.emit(self.tr("{name} is heard when it is rendered").format(name=row.title))
+        self._choice = choice if row is not None or not isinstance(choice, int) else MIX
+        if choice == DIFFERENCE and self._pair[0] == self._pair[1]:
+            # Something with itself is silent: the last two are more to the point.
+            first, second = [NOW, NOW, *(each.number for each in self.snapshots.rows)][-2:]
+            self._pair = first, second
+        self._hear()
+        self.choice_changed.emit()
+
+    def hear_letter(self, letter: str) -> None:
+        """Hear the snapshot of that letter, or the mix again when it is heard already."""
+        row = self._lettered(letter)
+        if row is not None:
+            self.listen_to(MIX if self._choice == row.number else row.number)
+
+    def apply_letter(self, letter: str) -> None:
+        """Apply the snapshot of that letter."""
+        row = self._lettered(letter)
+        if row is not None:
+            self.apply(row.number)
+
+    def set_pair(self, first: int, second: int) -> None:
+        """Subtract other snapshots from each other."""
+        self._pair = first, second
+        self._hear()
+        self.choice_changed.emit()
+
+    def match_levels(self, matches: bool) -> None:
+        """Hear the mix and snapshots as loud as the quietest of them, or as they are."""
+        self._matches = matches
+        self._gains_db = {}
+        if matches:
+            self._measure_levels()
+        self._hear()
+        self.choice_changed.emit()
+
+    def _is_ready(self) -> bool:
+        if not self.ready:
+            opened = self._document.recording is not None
+            self.failed.emit(self.tr("choose a method first") if opened else self.tr("open a recording first"))
+        return self.ready
+
+    def _lettered(self, letter: str) -> Snapshot | None:
+        row = next((row for row in self.snapshots.rows if row.letter == letter), None)
+        if row is None:
+            self.noticed.emit(self.tr("There is no snapshot {letter} of this recording").format(letter=letter))
+        return row
+
+    def _render(self, recording: Any, settings: Settings, report: Report) -> Any:
+        return self._separating.separation_under(recording, settings, None, report)
+
+    def _recall(self, settings: Settings) -> bool:
+        """Bring back a result that a snapshot, a run, or what was there before one was applied, has for these settings."""
+        kept = [(row.settings, row.result) for row in self.snapshots.rows if row.result is not None]
+        for made_by, result in [*kept, *([self._left] if self._left is not None else [])]:
+            if result is not None and asked(made_by) == asked(settings):
+                self._opening.remember(self._document.recording, result, settings)
+                return True
+        return False
+
+    def _fill(self, recording: Any, result: Any, settings: Settings) -> None:
+        """What waits for the result that the user's own separation has just given need not be rendered."""
+        for row in self.snapshots.rows_of(recording.path):
+            if row.state == "queued" and asked(row.settings) == asked(settings):
+                self.snapshots.set_state(recording.path, row.number, "done", result=result)
+
+    def _hear(self) -> None:
+        plain = self._choice == MIX and not self._gains_db.get(NOW)
+        self._listening.listen_to(None if plain else self._source)
+
+    def _source(self) -> Source:
+        """What is listened to, as the document is now."""
+        document, choice = self._document, self._choice
+        recording = document.recording
+        assert recording is not None, "only a recording is listened to"
+        if isinstance(choice, int):
+            return self._mix_of(choice)
+        if choice == DIFFERENCE:
+            return difference_of(self._mix_of(self._pair[0]), self._mix_of(self._pair[1]))
+        if choice == RESIDUAL:
+            separation = document.separation
+            return _silence if separation is None else residual_of(separation, document.settings, document.masks)
+        if choice == MIX:
+            return self._mix_of(NOW)
+        whole = recording.read if choice == REGION_OF_RECORDING else self._mix_of(NOW)
+        region = document.region
+        if region is None and document.selection is not None:
+            start, stop = document.selection
+            region = Region.of(TimeRange(start_seconds=start, stop_seconds=stop))
+        return whole if region is None else region_of(whole, recording.rate, recording.samples, region)
+
+    def _mix_of(self, number: int) -> Source:
+        """The mix of a snapshot with a result, at its matched level; of any other, the present one."""
+        row = self.snapshots.find(number)
+        if row is None or row.result is None:
+            number = NOW
+        return levelled(self._plain(number), self._gains_db.get(number, 0.0))
+
+    def _plain(self, number: int) -> Source:
+        document, row = self._document, self.snapshots.find(number)
+        recording = document.recording
+        assert recording is not None, "only a recording is listened to"
+        if row is None:
+            return heard_under(recording, document.separation, document.settings, document.masks)
+        result: Any = row.result
+        return heard_under(recording, result, row.settings, row.masks)
+
+    def _take_recording(self) -> None:
+        self._left, self._gains_db, self._pair = None, {}, (NOW, NOW)
+        self._levels.clear()
+        self._choice = MIX
+        self.snapshots.show(self._document.recording)
+        self._hear()
+        self.choice_changed.emit()
+        self._follow_levels()
+
+    def _follow_selection(self) -> None:
+        if self._choice in (REGION, REGION_OF_RECORDING):
+            self._hear()
+        self._follow_levels()
+
+    def _follow_snapshots(self) -> None:
+        """A snapshot that is listened to may have got its result, or be gone."""
+        there = {NOW, *(row.number for row in self.snapshots.rows)}
+        first, second = self._pair
+        self._pair = first if first in there else NOW, second if second in there else NOW
+        if isinstance(self._choice, int) and self._choice not in there:
+            self._choice = MIX
+        if self._choice != MIX:
+            self._hear()
+        self.choice_changed.emit()
+        self._follow_levels()
+
+    def _follow_levels(self) -> None:
+        if self._matches and not self._measure_soon.isActive():
+            self._measure_soon.start()
+
+    def _measure_levels(self) -> None:
+        document, viewport = self._document, self._viewport
+        recording = document.recording
+        if recording is None or not self._matches:
+            return
+        seen = viewport.start_seconds, viewport.stop_seconds
+        span = measured_span(document.selection or seen, document.seconds)
+        numbers = [NOW, *(row.number for row in self.snapshots.rows if row.result is not None)]
+        sources = {number: self._plain(number) for number in numbers}
+        known = {number: self._levels[number, span] for number in numbers if (number, span) in self._levels}
+        start, stop = (round(seconds * recording.rate) for seconds in span)
+
+        def work(report: Report) -> dict[int, float]:
+            levels = {}
+            for place, (number, source) in enumerate(sources.items()):
+                within = part(report, place / len(sources), (place + 1) / len(sources))
+                levels[number] = known[number] if number in known else level_of(source, recording.rate, start, stop, within)
+            return levels
+
+        def take(levels: dict[int, float]) -> None:
+            if self._matches and recording is self._document.recording:
+                self._levels = {(number, span): level for number, level in levels.items() if number != NOW}
+                gains_db = matched_db(levels)
+                if any(abs(gains_db[number] - self._gains_db.get(number, 0.0)) > 0.05 for number in gains_db):
+                    self._gains_db = gains_db
+                    self._hear()
+
+        job = Job("measuring levels", work, "levels")
+        job.finished.connect(take)
+        job.failed.connect(self.failed)
+        self._measurer.submit(job)
+
+
+def _silence(start: int, stop: int) -> Samples:
+    return np.zeros((1, max(stop - start, 0)), np.float32)

@@ -1,0 +1,123 @@
+"""All of comparing in one place for the window: its parts, its panel, and its actions with their keys."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from workbench.gui.compare import DIFFERENCE, MIX, REGION, REGION_OF_RECORDING, RESIDUAL, Comparing
+from workbench.gui.compare_panel import ComparePanel
+from workbench.gui.compare_scores import Scoring
+from workbench.gui.lane_references import HeaderScore, LaneReferences
+from workbench.gui.listening import Listening
+from workbench.gui.opening import Opening
+from workbench.gui.separating import Separating
+from workbench.gui.viewport import Viewport
+from workbench.session.document import Document
+from workbench.session.jobs import Jobs
+from workbench.session.snapshots import Snapshots
+from workbench.session.worker import Worker
+
+MakeAction = Callable[..., Any]
+"""Makes an action of the window: menu, name, text, what it does, keys, tooltip."""
+
+LETTERS = ("A", "B", "C", "D")
+FIRST_KEY = 5
+"""F5 hears snapshot A, F6 snapshot B and so on."""
+
+
+class Compare(QObject):
+    """What the window has to compare with."""
+
+    failed = Signal(str)
+    noticed = Signal(str)
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        document: Document,
+        viewport: Viewport,
+        listening: Listening,
+        separating: Separating,
+        opening: Opening,
+        workers: tuple[Worker, Worker, Worker],
+        jobs: Jobs,
+    ) -> None:
+        """The first of the ``workers`` renders runs, the second measures, the third opens files."""
+        super().__init__()
+        self.comparing = Comparing(snapshots, document, viewport, listening, separating, opening, workers[:2], jobs)
+        self.references = LaneReferences(document, workers[2])
+        self.scoring = Scoring(document, viewport, self.references, workers[1])
+        self.panel = ComparePanel(document, self.comparing, self.references, self.scoring)
+        opening.opened_changed.connect(lambda: self.references.keep_only(opening.paths))
+        for part in (self.comparing, self.references, self.scoring):
+            part.failed.connect(self.failed)
+        self.comparing.noticed.connect(self.noticed)
+
+    def attach(self, header: QWidget, stem: str) -> None:
+        """Let the header of a stem's lane take references and show scores."""
+        score = HeaderScore(header, stem, self.references)
+        self.scoring.scored.connect(score.show_scores)
+        score.show_scores(self.scoring.scores)
+
+    def close(self) -> None:
+        """Let go of files, and hear of nothing any more."""
+        for part in (self.comparing, self.comparing.snapshots, self.comparing.runs, self.references, self.scoring):
+            part.blockSignals(True)
+        self.references.close_all()
+
+    def fill(self, menu: QMenu, make_action: MakeAction) -> None:
+        """Put all actions into a menu."""
+        comparing, words = self.comparing, _words
+        make_action(
+            menu,
+            "take-snapshot",
+            words("Take a snapshot"),
+            comparing.take_snapshot,
+            "Ctrl+Shift+T",
+            words("Keep what is set and what came out"),
+        )
+        make_action(
+            menu,
+            "add-run",
+            words("Add these settings to the runs"),
+            comparing.add_run,
+            "Ctrl+Shift+R",
+            words("They are rendered in the background"),
+        )
+        recalls = (
+            ("hear", words("Hear snapshot {letter}, or the mix again"), comparing.hear_letter, "F{}"),
+            ("apply", words("Apply snapshot {letter}"), comparing.apply_letter, "Ctrl+F{}"),
+        )
+        for name, text, act, key in recalls:
+            menu.addSeparator()
+            for place, letter in enumerate(LETTERS):
+                recall = partial(act, letter)
+                make_action(menu, f"{name}-{letter.lower()}", text.format(letter=letter), recall, key.format(FIRST_KEY + place))
+        menu.addSeparator()
+        choices = (
+            (MIX, words("Listen to the mix of the stems")),
+            (REGION, words("Listen to the selected region of the mix")),
+            (RESIDUAL, words("Listen to the residual")),
+            (DIFFERENCE, words("Listen to the difference of two snapshots")),
+            (REGION_OF_RECORDING, words("Listen to the selected region of the recording")),
+        )
+        for place, (choice, text) in enumerate(choices):
+            listen = partial(comparing.listen_to, choice)
+            make_action(menu, f"listen-{choice}", text, listen, f"Shift+F{FIRST_KEY + place}")
+        louder = words("Hear the mix and snapshots equally loud")
+        match = make_action(menu, "match-levels", words("Match levels"), None, "Ctrl+Shift+L", louder)
+        match.setCheckable(True)
+        match.toggled.connect(comparing.match_levels)
+        comparing.choice_changed.connect(lambda: match.setChecked(comparing.matches_levels))
+        menu.addSeparator()
+        make_action(
+            menu, "references-beside", words("Use the references beside the recording"), self.references.take_offer, "Ctrl+Shift+F5"
+        )
+        menu.addAction(self.panel.toggleViewAction())
+
+
+def _words(text: str) -> str:
+    return QCoreApplication.translate("compare", text)

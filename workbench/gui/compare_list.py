@@ -1,0 +1,175 @@
+"""The list of snapshots and runs, with buttons for what can be done to them."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from workbench.gui.compare import MIX, Comparing
+from workbench.gui.names import named
+from workbench.session.snapshots import Snapshot
+from workbench.tasks.methods import methods
+
+_ROWS_IN_SIGHT = 6
+_METHOD_WIDTH = 100
+_NUMBER = Qt.ItemDataRole.UserRole
+
+
+class CompareList(QWidget):
+    """One row per snapshot or run of the recording on screen."""
+
+    def __init__(self, comparing: Comparing) -> None:
+        super().__init__()
+        self._comparing = comparing
+        self._titles = {method.id: method.title for method in methods()}
+        told = self.tr("Enter hears a row, F2 renames it, Delete removes it")
+        self._list = named(_Rows(), "snapshots", self.tr("Snapshots and runs"), told)
+        self._list.setHeaderLabels([self.tr("Name"), self.tr("Method"), self.tr("State")])
+        self._take = self._button(
+            "snapshot-take", self.tr("Snapshot"), self.tr("Keep what is set and what came out as the next snapshot (Ctrl+Shift+T)")
+        )
+        self._add = self._button(
+            "run-add", self.tr("Add run"), self.tr("Put these settings in the list, to be rendered in the background (Ctrl+Shift+R)")
+        )
+        self._hear = self._button("snapshot-hear", self.tr("Hear"), self.tr("Hear the chosen row instead of the mix; again for the mix"))
+        self._hear.setCheckable(True)
+        self._apply = self._button(
+            "snapshot-apply", self.tr("Apply"), self.tr("Take the settings and the result of the chosen row; one undo step")
+        )
+        self._render = self._button("run-render", self.tr("Render"), self.tr("Render the chosen row, or stop rendering it"))
+        self._remove = self._button("snapshot-remove", self.tr("Remove"), self.tr("Forget the chosen row (Delete)"))
+        self._lay_out()
+        comparing.snapshots.changed.connect(self._refresh)
+        comparing.choice_changed.connect(self._show_ready)
+        self._take.clicked.connect(comparing.take_snapshot)
+        self._add.clicked.connect(comparing.add_run)
+        self._hear.clicked.connect(self._toggle_hearing)
+        self._apply.clicked.connect(lambda: comparing.apply(self.chosen))
+        self._render.clicked.connect(self._render_or_stop)
+        self._remove.clicked.connect(lambda: comparing.snapshots.remove(self.chosen))
+        self._list.itemSelectionChanged.connect(self._show_ready)
+        self._list.itemDoubleClicked.connect(lambda item, column: self._toggle_hearing())
+        self._list.hear_wanted.connect(self._toggle_hearing)
+        self._list.remove_wanted.connect(self._remove.click)
+        self._list.itemChanged.connect(lambda item: comparing.snapshots.rename(item.data(0, _NUMBER), item.text(0)))
+        self._refresh()
+
+    @property
+    def chosen(self) -> int:
+        """Number of the row that is chosen; 0 where none is."""
+        items = self._list.selectedItems()
+        return int(items[0].data(0, _NUMBER)) if items else 0
+
+    def refresh_ready(self) -> None:
+        """Settings or the recording are others: see what can be kept now."""
+        self._show_ready()
+
+    def _button(self, name: str, text: str, tooltip: str) -> QPushButton:
+        button = named(QPushButton(text), name, text, tooltip)
+        button.setMinimumWidth(40)
+        return button
+
+    def _lay_out(self) -> None:
+        header = self._list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(1, _METHOD_WIDTH)
+        self._list.setFixedHeight(header.sizeHint().height() + _ROWS_IN_SIGHT * (self._list.fontMetrics().height() + 5))
+        buttons = QGridLayout()
+        buttons.setSpacing(4)
+        for place, button in enumerate((self._take, self._hear, self._render, self._add, self._apply, self._remove)):
+            buttons.addWidget(button, place // 3, place % 3)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._list)
+        column.addLayout(buttons)
+
+    def _refresh(self) -> None:
+        chosen = self.chosen
+        with QSignalBlocker(self._list):
+            self._list.clear()
+            for row in self._comparing.snapshots.rows:
+                item = QTreeWidgetItem([row.title, self._titles.get(row.settings.method, row.settings.method), self._state_words(row)])
+                item.setData(0, _NUMBER, row.number)
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+                item.setToolTip(0, self._told(row))
+                item.setToolTip(1, item.text(1))
+                item.setToolTip(2, row.sentence or item.text(2))
+                self._list.addTopLevelItem(item)
+                if row.number == chosen:
+                    self._list.setCurrentItem(item)
+        self._show_ready()
+
+    def _show_ready(self) -> None:
+        row = self._comparing.snapshots.find(self.chosen)
+        ready = self._comparing.ready
+        self._take.setEnabled(ready)
+        self._add.setEnabled(ready)
+        for button in (self._hear, self._apply, self._remove):
+            button.setEnabled(row is not None)
+        heard = row is not None and self._comparing.choice == row.number
+        self._hear.setChecked(heard)
+        under_way = row is not None and row.state in ("queued", "running")
+        self._render.setEnabled(row is not None and row.state != "done")
+        self._render.setText(self.tr("Stop") if under_way else self.tr("Render"))
+        self._render.setAccessibleName(self.tr("Stop rendering the chosen row") if under_way else self.tr("Render the chosen row"))
+
+    def _toggle_hearing(self) -> None:
+        number = self.chosen
+        if number:
+            self._comparing.listen_to(MIX if self._comparing.choice == number else number)
+
+    def _render_or_stop(self) -> None:
+        row = self._comparing.snapshots.find(self.chosen)
+        if row is not None and row.state in ("queued", "running"):
+            self._comparing.runs.cancel(row.number)
+        elif row is not None:
+            self._comparing.render(row.number)
+
+    def _state_words(self, row: Snapshot) -> str:
+        words = {
+            "done": self.tr("done"),
+            "queued": self.tr("queued"),
+            "running": self.tr("running"),
+            "failed": self.tr("failed"),
+            "forgotten": self.tr("not rendered"),
+        }
+        return words[row.state]
+
+    def _told(self, row: Snapshot) -> str:
+        """What the row keeps, in words."""
+        settings = row.settings
+        params = ", ".join(f"{name} {value}" for name, value in (settings.params or ()))
+        tail = ", ".join(f"{name} {value}" for name, value in row.masks)
+        return self.tr("<p>{title}: {method}</p><p>{params}</p><p>{tail}</p><p>{edits} edits</p>").format(
+            title=row.title, method=settings.method, params=params, tail=tail, edits=len(settings.edits)
+        )
+
+
+class _Rows(QTreeWidget):
+    """Rows whose name can be typed in."""
+
+    hear_wanted = Signal()
+    """Enter was pressed on the chosen row."""
+    remove_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setRootIsDecorated(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter hears, F2 renames, Delete removes."""
+        item = self.currentItem()
+        if item is None or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete):
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_F2:
+            self.editItem(item, 0)
+        elif event.key() == Qt.Key.Key_Delete:
+            self.remove_wanted.emit()
+        else:
+            self.hear_wanted.emit()

@@ -1,0 +1,189 @@
+"""References of stems: files with the true sources, dropped on lanes or found beside the recording, that scores are measured against."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+
+from workbench.audio.recording import Recording, supported_extensions
+from workbench.core.progress import Report
+from workbench.gui.names import named
+from workbench.session.document import Document
+from workbench.session.worker import Job, Worker
+from workbench.tasks.live_scores import LiveScores
+from workbench.tasks.references import open_references, references_beside, require_fitting
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A file with the true sound of a stem."""
+
+    path: Path
+    recording: Recording
+
+
+class LaneReferences(QObject):
+    """The references of every open recording by stem; those of the one on screen are measured against."""
+
+    changed = Signal()
+    offered = Signal()
+    """Other files were found beside the recording than before."""
+    failed = Signal(str)
+
+    def __init__(self, document: Document, reader: Worker) -> None:
+        super().__init__()
+        self._document, self._reader = document, reader
+        self._taken: dict[Path, dict[str, Reference]] = {}
+        self._beside: tuple[Any, dict[str, Path]] = (None, {})
+        document.recording_changed.connect(self._look_beside)
+        document.recording_changed.connect(self.changed)
+        document.stems_changed.connect(self._look_beside)
+
+    @property
+    def current(self) -> Mapping[str, Reference]:
+        """References of the recording on screen, by stem."""
+        recording = self._document.recording
+        return self._taken.get(recording.path, {}) if recording is not None else {}
+
+    @property
+    def offer(self) -> Mapping[str, Path]:
+        """Files beside the recording on screen that bear the names of stems and are no references yet."""
+        recording, beside = self._beside
+        return {stem: path for stem, path in beside.items() if stem not in self.current} if recording is self._document.recording else {}
+
+    def take(self, files: Mapping[str, Path]) -> None:
+        """Make files the references of these stems, once they are open and fit the recording."""
+        recording = self._document.recording
+        if recording is None:
+            return
+
+        def work(report: Report) -> dict[str, Recording]:
+            opened = open_references(list(files.items()), report)
+            try:
+                for stem, reference in opened.items():
+                    require_fitting(stem, reference, recording)
+            except Exception:
+                for reference in opened.values():
+                    reference.close()
+                raise
+            return opened
+
+        job = Job("opening references", work, "")
+        job.finished.connect(lambda opened: self._keep(recording, files, opened))
+        job.failed.connect(self.failed)
+        self._reader.submit(job)
+
+    def take_offer(self) -> None:
+        """Make the files found beside the recording references."""
+        if self.offer:
+            self.take(dict(self.offer))
+
+    def remove(self, stem: str) -> None:
+        """Measure a stem no more."""
+        recording = self._document.recording
+        if recording is not None and stem in self.current:
+            self._taken[recording.path].pop(stem)
+            self.changed.emit()
+
+    def use_for_method(self) -> None:
+        """Let a method that takes references take these; one undo step."""
+        self._document.set_references([(stem, str(reference.path)) for stem, reference in self.current.items()])
+
+    def choose(self, stem: str, parent: QWidget) -> None:
+        """Ask for the file of a stem's reference."""
+        patterns = " ".join(f"*{extension}" for extension in supported_extensions())
+        title = self.tr("Reference of {stem}").format(stem=self._document.settings.arrangement.title(stem))
+        kinds = self.tr("Sound and video ({patterns});;All files (*)").format(patterns=patterns)
+        name, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
+        if name:
+            self.take({stem: Path(name)})
+
+    def keep_only(self, paths: Iterable[Path]) -> None:
+        """Let go of the references of recordings that are closed."""
+        opened = set(paths)
+        for path in [path for path in self._taken if path not in opened]:
+            for reference in self._taken.pop(path).values():
+                reference.recording.close()
+
+    def close_all(self) -> None:
+        """Let go of every file."""
+        self.keep_only(())
+
+    def _keep(self, recording: Recording, files: Mapping[str, Path], opened: Mapping[str, Recording]) -> None:
+        if recording is not self._document.recording:
+            for reference in opened.values():
+                reference.close()
+            return
+        taken = {stem: Reference(files[stem], opened[stem]) for stem in opened}
+        self._taken[recording.path] = {**self.current, **taken}
+        self.changed.emit()
+
+    def _look_beside(self) -> None:
+        recording, stems = self._document.recording, self._document.stems
+        if recording is None or not stems:
+            return
+        path = recording.path
+
+        def work(report: Report) -> dict[str, Path]:
+            return references_beside(path, stems)
+
+        job = Job("looking for references", work, "references beside")
+        job.finished.connect(lambda found: self._show_beside(recording, found))
+        self._reader.submit(job)
+
+    def _show_beside(self, recording: Recording, found: dict[str, Path]) -> None:
+        self._beside = recording, found
+        self.offered.emit()
+
+
+class HeaderScore(QObject):
+    """Lets a stem's header take the file of a reference that is dropped on it, and shows the score there."""
+
+    def __init__(self, header: QWidget, stem: str, references: LaneReferences) -> None:
+        """Belongs to ``header``, and goes with it."""
+        super().__init__(header)
+        self._stem, self._references = stem, references
+        self._label = named(QLabel(), f"score-{stem}", self.tr("Score of {stem}").format(stem=stem))
+        font = self._label.font()
+        font.setPointSizeF(0.88 * font.pointSizeF())
+        self._label.setFont(font)
+        self._label.hide()
+        column = header.layout()
+        assert column is not None, "a header has rows"
+        column.insertWidget(1, self._label)  # type: ignore[attr-defined]
+        header.setAcceptDrops(True)
+        header.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Take one file; what else is dropped goes on to the window."""
+        kinds = QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop
+        if event.type() not in kinds or not isinstance(event, QDropEvent):
+            return False
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if len(files) != 1:
+            return False
+        event.acceptProposedAction()
+        if event.type() == QEvent.Type.Drop:
+            self._references.take({self._stem: files[0]})
+        return True
+
+    def show_scores(self, scores: LiveScores | None) -> None:
+        """Show what was measured of the stem, if anything."""
+        found = scores.stems.get(self._stem) if scores is not None else None
+        self._label.setVisible(found is not None)
+        if found is None:
+            return
+        value, bound = found.values["sdr"], found.oracle["sdr"]
+        if value is None:
+            text, spoken = self.tr("SDR -"), self.tr("There is no score: {reason}").format(reason=found.note)
+        else:
+            best = "-" if bound is None else f"{bound:.1f}"
+            text = self.tr("SDR {value:.1f} of {best} dB").format(value=value, best=best)
+            spoken = self.tr("Signal to distortion against the reference, and what ideal masks reach; the Compare panel tells more")
+        self._label.setText(text)
+        self._label.setToolTip(spoken)
+        self._label.setAccessibleDescription(f"{text}. {spoken}")
