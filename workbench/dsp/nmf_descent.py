@@ -108,8 +108,13 @@ class Descent:
                 return safe
             # Rows that went on from their best point so far begin there.
             begun = torch.where(better[:, None], before, first)
-            second, better = attempt(first)
-            ahead = torch.where(better[:, None], extrapolated(begun, first, second, self._longest_step), second)
+            if self._beta.exponent == 1.0:
+                # The update cannot have raised the cost: what is safe is where it led.
+                second = self._updated(magnitude, projected, first, 1.0, None)
+                ahead = extrapolated(begun, first, second, self._longest_step)
+            else:
+                second, better = attempt(first)
+                ahead = torch.where(better[:, None], extrapolated(begun, first, second, self._longest_step), second)
             before = self._updated(magnitude, projected, ahead, 1.0, None)
         costs = self._new_costs(before)
         if projected is None:

@@ -12,6 +12,7 @@ from workbench.nets.product_rates import product_rates
 Result = TypeVar("Result")
 
 RUNS = 5
+_REST_SECONDS = 0.2
 CLOSE_ENOUGH = 1e-3
 """How much greater our loss may be than the peer's, relative to it, before a row says nothing."""
 
@@ -82,6 +83,14 @@ def path_facts() -> dict[str, float | bool]:
     return {"fast_products": rates.fast, "gigaflops_per_thread": round(rates.used, 1), "usual_gigaflops": round(rates.usual, 1)}
 
 
+def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
+    # Threads of whatever ran before may still be waiting in a loop.
+    time.sleep(_REST_SECONDS)
+    start = time.perf_counter()
+    result = work()
+    return time.perf_counter() - start, result
+
+
 def in_turn(
     peer: Callable[[], Any], own: Callable[[], Result], runs: int = RUNS, report: Report = silent, message: str = ""
 ) -> tuple[tuple[float, ...], tuple[float, ...], Result]:
@@ -94,10 +103,7 @@ def in_turn(
     peer_seconds, own_seconds = [], []
     for run in range(runs):
         report(run / runs, message)
-        start = time.perf_counter()
-        peer()
-        middle = time.perf_counter()
-        result = own()
-        own_seconds.append(time.perf_counter() - middle)
-        peer_seconds.append(middle - start)
+        peer_seconds.append(_timed(peer)[0])
+        seconds, result = _timed(own)
+        own_seconds.append(seconds)
     return tuple(peer_seconds), tuple(own_seconds), result
