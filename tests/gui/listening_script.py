@@ -48,6 +48,7 @@ def main(folder: Path) -> None:
     document.set_mask("exponent", 1.0)
     document.set_muted("piano", True)
     document.set_gain("speech", -3.0)
+    document.set_pan("speech", -0.5)
     exported(window, folder, "before")
     window.listening.play()
     wait(lambda: messages or window.listening.position >= TURN_AT_SECONDS)

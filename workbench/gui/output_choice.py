@@ -1,7 +1,6 @@
 """Which output is played to: found in the background, chosen from a menu or the preferences, kept from one start to the next."""
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -104,12 +103,9 @@ class OutputChoice(QObject):
             entry = QAction(title or self.default_title, self)
             entry.setCheckable(True)
             entry.setChecked(title == self.chosen)
-            entry.triggered.connect(partial(self._choose_entry, title))
+            entry.triggered.connect(lambda _=False, title=title: self.choose(title))
             self._group.addAction(entry)
             self._menu.insertAction(self._end, entry)
-
-    def _choose_entry(self, title: str | None, _: bool) -> None:
-        self.choose(title)
 
     @property
     def default_title(self) -> str:
