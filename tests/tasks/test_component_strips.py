@@ -41,7 +41,7 @@ def planted(spectrum, kind=FactorEstimate):
 
 @pytest.mark.parametrize("kind", [FactorEstimate, ConvolutiveEstimate])
 def test_strips_show_where_a_component_lies_and_when_it_sounds(spectrum, kind):
-    strips = StripMaker().strips(planted(spectrum, kind), 0.0, SECONDS, COLUMNS)
+    strips = StripMaker().strips(planted(spectrum, kind), 0.0, SECONDS, COLUMNS, COLUMNS)
     assert strips.spectra.shape == strips.activations.shape == (3, COLUMNS)
     # 250 Hz and 3 kHz on a logarithmic scale from 40 Hz to 4 kHz.
     places = strips.spectra.argmax(axis=1)[:2]
@@ -55,18 +55,18 @@ def test_strips_show_where_a_component_lies_and_when_it_sounds(spectrum, kind):
 
 def test_a_span_shows_what_lies_in_it_and_nothing_outside_the_recording(spectrum):
     maker, separation = StripMaker(), planted(spectrum)
-    early = maker.strips(separation, 0.5, 1.5, COLUMNS)
+    early = maker.strips(separation, 0.5, 1.5, COLUMNS, COLUMNS)
     assert (early.activations[0, :45] == 255).all() and not early.activations[0, 55:].any()
-    late = maker.strips(separation, 3.9, 9.0, COLUMNS)
+    late = maker.strips(separation, 3.9, 9.0, COLUMNS, COLUMNS)
     assert late.activations[1, 0] > 0 and not late.activations[:, 10:].any()
-    assert maker.strips(separation, 0.0, 0.01, COLUMNS).activations[0].min() == 255
+    assert maker.strips(separation, 0.0, 0.01, COLUMNS, COLUMNS).activations[0].min() == 255
     assert early.spectra is late.spectra
 
 
 def test_a_short_peak_is_seen_in_a_wide_view(spectrum):
     separation = planted(spectrum)
     separation.estimate.activations[0, 2, 301] = 1.0
-    strip = StripMaker().strips(separation, 0.0, SECONDS, 20).activations[2]
+    strip = StripMaker().strips(separation, 0.0, SECONDS, 10, 20).activations[2]
     assert strip.max() == 255 and np.count_nonzero(strip) == 1
 
 
@@ -75,9 +75,9 @@ def test_silence_and_methods_without_components_give_dark_and_empty_strips(spect
         spectrum,
         FactorEstimate(("one",), np.zeros((129, 2), np.float32), np.zeros((1, 2, spectrum.frames), np.float32), np.zeros(2, np.intp)),
     )
-    strips = StripMaker().strips(silent, 0.0, 1.0, COLUMNS)
+    strips = StripMaker().strips(silent, 0.0, 1.0, COLUMNS, COLUMNS)
     assert not strips.spectra.any() and not strips.activations.any()
-    plain = StripMaker().strips(separation_of(spectrum, StoredEstimate(("one",), 1, 129, spectrum.frames)), 0.0, 1.0, COLUMNS)
+    plain = StripMaker().strips(separation_of(spectrum, StoredEstimate(("one",), 1, 129, spectrum.frames)), 0.0, 1.0, COLUMNS, COLUMNS)
     assert plain.components == () and plain.spectra.shape == (0, COLUMNS)
 
 

@@ -18,3 +18,10 @@ def colour_of(document: Document, stem: str) -> QColor:
     arrangement = document.settings.arrangement
     own, known = QColor(arrangement.colours.get(stem, "")), arrangement.known(document.given_stems)
     return own if own.isValid() else stem_colour(known.index(stem) if stem in known else 0)
+
+
+def between(low: QColor, high: QColor, share: float) -> QColor:
+    """A colour between two others: the first at 0, the second at 1."""
+    pairs = ((low.red(), high.red()), (low.green(), high.green()), (low.blue(), high.blue()))
+    red, green, blue = (round((1.0 - share) * one + share * other) for one, other in pairs)
+    return QColor(red, green, blue)

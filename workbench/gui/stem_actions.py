@@ -1,6 +1,7 @@
 """What can be done to a stem as a whole: rename, recolour, put elsewhere, merge, take apart, split; each is one undo step."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -158,7 +159,7 @@ class StemActions(QObject):
         merging.setObjectName("stem-merge")
         merging.setEnabled(bool(others))
         for other in others:
-            self._add(merging, f"stem-merge-{other}", self._title(other), lambda other=other: self.merge(stem, other))
+            self._add(merging, f"stem-merge-{other}", self._title(other), partial(self.merge, stem, other))
         self._add(menu, "stem-part", self.tr("Undo its mergers"), lambda: self.part(stem), bool(arrangement.merged_into(stem)))
         self._add(menu, "stem-split", self.tr("Split in two"), lambda: self.split(stem), result is not None and result.components > 1)
         own = stem in arrangement.colours

@@ -26,6 +26,8 @@ from workbench.audio.recording import supported_extensions
 from workbench.core.folders import resources
 from workbench.gui.automatic_exponent import AutomaticExponent
 from workbench.gui.colours import colour_of
+from workbench.gui.components import ComponentDrops, Components
+from workbench.gui.components_panel import ComponentsDock
 from workbench.gui.drawing import Drawing
 from workbench.gui.exporting import Exporting
 from workbench.gui.lanes import LanesView
@@ -84,6 +86,9 @@ class MainWindow(QMainWindow):
 
         self.messages = MessageStrip()
         self.lanes = LanesView(self.document, self.viewport, self._draw)
+        self.components = Components(self.document, self.viewport, self.listening, self._surveyor)
+        self._component_drops = ComponentDrops(self, self.document, self.components)
+        self._components_dock = ComponentsDock(self.document, self.components)
         self.waveform = WaveformOverview(self.document, self.viewport)
         self.panel = ModelPanel(self.document, methods(), models_for)
         self.status = StatusBar()
@@ -149,6 +154,8 @@ class MainWindow(QMainWindow):
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         self._dock = dock
+        self.tabifyDockWidget(dock, self._components_dock)
+        dock.raise_()
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.live)
         self.setStatusBar(self.status)
         self._recordings.setMinimumWidth(180)
@@ -206,6 +213,7 @@ class MainWindow(QMainWindow):
         look.addSeparator()
         self._choose_theme(look.addMenu("Theme"))
         look.addAction(self._dock.toggleViewAction())
+        look.addAction(self._components_dock.toggleViewAction())
 
         about = self.menuBar().addMenu("&Help")
         self._action(about, "about", "About Workbench", self._tell_about)
@@ -282,7 +290,7 @@ class MainWindow(QMainWindow):
         self.listening.position_changed.connect(self._show_position)
         self.listening.unavailable.connect(self.messages.show_notice)
         failing_parts = (self.opening, self.separating, self.automatic_exponent, self.drawing, self.listening, self.exporting, self.live)
-        for failing in (*failing_parts, self.stem_actions):
+        for failing in (*failing_parts, self.stem_actions, self.components):
             failing.failed.connect(lambda sentence, part=failing: self._show_failure(sentence, part))
         settlings = (
             (self.separating.settled, self.separating),
@@ -292,6 +300,7 @@ class MainWindow(QMainWindow):
         for settled, part in settlings:
             settled.connect(lambda *_, part=part: self.messages.settle(part))
         self.separating.noticed.connect(self.messages.show_notice)
+        self.components.noticed.connect(self.messages.show_notice)
         self.automatic_exponent.noticed.connect(self.messages.show_notice)
         self.live.noticed.connect(self.messages.show_notice)
         self.panel.problem.connect(self._show_refusal)

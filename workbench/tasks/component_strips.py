@@ -41,18 +41,21 @@ class StripMaker:
     def __init__(self) -> None:
         self._kept: tuple[Separation, int, tuple[Component, ...], Strips, float] | None = None
 
-    def strips(self, separation: Separation, start_seconds: float, stop_seconds: float, columns: int) -> ComponentStrips:
-        """The strips of a separation as the method gave it, ``columns`` wide each; none where it has no components."""
+    def strips(
+        self, separation: Separation, start_seconds: float, stop_seconds: float, spectrum_columns: int, activation_columns: int
+    ) -> ComponentStrips:
+        """The strips of a separation as the method gave it, so many columns wide; none where it has no components."""
         factors = factors_of(separation)
         if factors is None:
-            nothing = np.zeros((0, columns), np.uint8)
-            return ComponentStrips(separation, (), nothing, nothing)
+            return ComponentStrips(separation, (), np.zeros((0, spectrum_columns), np.uint8), np.zeros((0, activation_columns), np.uint8))
         estimate, analysis = factors
-        if self._kept is None or self._kept[0] is not separation or self._kept[1] != columns:
+        if self._kept is None or self._kept[0] is not separation or self._kept[1] != spectrum_columns:
             loudest = float(estimate.activations.max(initial=0.0))
-            self._kept = separation, columns, components_of(separation), _spectrum_strips(estimate, analysis, columns), loudest
+            spectra = _spectrum_strips(estimate, analysis, spectrum_columns)
+            self._kept = separation, spectrum_columns, components_of(separation), spectra, loudest
         _, _, components, spectra, loudest = self._kept
-        activations = _peaks(estimate, *(round(seconds * analysis.rate) for seconds in (start_seconds, stop_seconds)), analysis, columns)
+        start, stop = round(start_seconds * analysis.rate), round(stop_seconds * analysis.rate)
+        activations = _peaks(estimate, start, stop, analysis, activation_columns)
         return ComponentStrips(separation, components, spectra, _decibel_strips(activations, loudest, ACTIVATION_RANGE_DB))
 
 
