@@ -4,8 +4,9 @@ from tests.cli.commands import Window, commands, write_model
 
 
 @pytest.fixture
-def window(monkeypatch):
+def window(monkeypatch, tmp_path):
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return Window()
 
 

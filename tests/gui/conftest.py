@@ -16,8 +16,10 @@ DEMO = resources() / "demo" / "mixture.flac"
 
 
 @pytest.fixture(autouse=True)
-def settings_of_their_own(tmp_path_factory):
-    """Tests neither read nor change what the user of this machine prefers."""
+def settings_of_their_own(tmp_path_factory, monkeypatch):
+    """Tests neither read nor change what the user of this machine prefers, or keeps."""
+    for folder in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(folder, str(tmp_path_factory.mktemp("home")))
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path_factory.mktemp("settings")))
 
@@ -74,6 +76,7 @@ def window(qtbot, qapp):
     window.show()
     qtbot.waitExposed(window)
     yield window
+    window.projects.discard_all()
     window.close()
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

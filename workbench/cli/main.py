@@ -22,6 +22,7 @@ from workbench.cli.quality import quality, sweep
 from workbench.cli.separate import batch, separate
 from workbench.cli.train import train
 from workbench.core.errors import AudioFileError, Cancelled, ParameterError, WorkbenchError
+from workbench.core.folders import autosaves
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 _WRITE_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
@@ -60,6 +61,10 @@ def _open(context: typer.Context, files: Annotated[list[Path] | None, typer.Argu
         if not _exists(file):
             raise AudioFileError(f"{file} does not exist")
     require_display()
+    from workbench.session.autosaves import work_is_abandoned
+
+    if work_is_abandoned(autosaves()):
+        tell("unsaved work of a program that did not end properly was kept; the window offers to recover it")
     return program_of(context).open_window(files or [], separate=False)
 
 

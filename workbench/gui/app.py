@@ -40,6 +40,7 @@ def run(files: Sequence[Path], *, separate: bool = False, when_shown: Callable[[
         window.installEventFilter(first_paint)
     window.show()
     QTimer.singleShot(_MILLISECONDS_TO_PREPARATION, window.separating.prepare)
+    QTimer.singleShot(0, window, lambda: window.recovery.offer(window))
     if files:
         window.open_files(files, separate=separate)
     return application.exec()

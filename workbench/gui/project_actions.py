@@ -26,7 +26,7 @@ class ProjectActions(QObject):
     def __init__(self, projects: Projects, window: QWidget) -> None:
         super().__init__(window)
         self._projects, self._window = projects, window
-        self._recent = QMenu(self.tr("Recent projects"))
+        self._recent = QMenu(self.tr("Recent projects"), window)
         named(self._recent, "recent-projects", self.tr("Recent projects"))
         self._recent.setToolTipsVisible(True)
         self._actions: dict[str, QAction] = {}

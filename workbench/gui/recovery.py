@@ -31,7 +31,7 @@ class Autosaving(QObject):
         self._copied: dict[Path, tuple[Any, ...]] = {}
         """What the latest copy of every recording is of."""
         self._told = False
-        self._unfinished = 0
+        self._waiting: list[tuple[set[Path], Callable[[], None]]] = []
         self._timer = QTimer(self)
         self._timer.setInterval(_MILLISECONDS_BETWEEN_COPIES)
         self._timer.timeout.connect(self.copy)
@@ -46,17 +46,11 @@ class Autosaving(QObject):
             self._submit_removal(self._copies.pop(gone)[0])
             self._copied.pop(gone, None)
         changed = {path: work for path, work in works.items() if self._copied.get(path) != _facts(*work)}
-        waiting = set(changed)
-
-        def done(path: Path) -> None:
-            waiting.discard(path)
-            if not waiting and then is not None:
-                then()
-
+        if then is not None:
+            self._waiting.append((set(changed), then))
         for path, (work, project) in changed.items():
-            self._submit(path, work, project, done)
-        if not changed and then is not None:
-            then()
+            self._submit(path, work, project)
+        self._answer()
 
     def close(self) -> None:
         """Stop copying and delete the copies: the program ends by itself."""
@@ -70,7 +64,7 @@ class Autosaving(QObject):
             # What it gave is taken by slots that may be called after this one.
             QTimer.singleShot(0, self, self.copy)
 
-    def _submit(self, path: Path, work: Work, project: Path | None, done: Callable[[Path], None]) -> None:
+    def _submit(self, path: Path, work: Work, project: Path | None) -> None:
         if path not in self._copies:
             self._count += 1
             try:
@@ -85,13 +79,22 @@ class Autosaving(QObject):
             autosave.save(work, project, report)
 
         job = Job(self.tr("keeping a copy"), write, f"autosave {path}")
-        job.finished.connect(lambda _: self._take(path, facts, done))
+        job.finished.connect(lambda _: self._take(path, facts))
         job.failed.connect(self._tell)
         self._worker.submit(job)
 
-    def _take(self, path: Path, facts: tuple[Any, ...], done: Callable[[Path], None]) -> None:
+    def _take(self, path: Path, facts: tuple[Any, ...]) -> None:
         self._copied[path] = facts
-        done(path)
+        for paths, _ in self._waiting:
+            paths.discard(path)
+        self._answer()
+
+    def _answer(self) -> None:
+        """Tell those who wait for copies that are all made by now, perhaps by a later job than their own."""
+        ready = [then for paths, then in self._waiting if not paths]
+        self._waiting = [(paths, then) for paths, then in self._waiting if paths]
+        for then in ready:
+            then()
 
     def _submit_removal(self, folder: Path) -> None:
         def remove(report: Report) -> None:
@@ -127,7 +130,8 @@ class Recovery(QObject):
         question = named(QMessageBox(parent), "recovery", self.tr("Recover unsaved work?"))
         question.setIcon(QMessageBox.Icon.Question)
         question.setWindowTitle(self.tr("Recover unsaved work?"))
-        question.setText(self.tr("The program did not end properly. Unsaved work of {count} recordings was kept.").format(count=count))
+        several = self.tr("The program did not end properly. Unsaved work of {count} recordings was kept.").format(count=count)
+        question.setText(several if count > 1 else self.tr("The program did not end properly. Unsaved work of a recording was kept."))
         question.setInformativeText(self.tr("The latest copy is of {when}.").format(when=when))
         buttons = (
             ("recover", self.tr("Recover"), QMessageBox.ButtonRole.AcceptRole, self._recover),

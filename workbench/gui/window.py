@@ -23,32 +23,48 @@ from PySide6.QtWidgets import (
 
 from workbench import __version__
 from workbench.audio.recording import supported_extensions
-from workbench.core.folders import resources
+from workbench.core.folders import autosaves, resources
 from workbench.gui.automatic_exponent import AutomaticExponent
 from workbench.gui.colours import colour_of
+from workbench.gui.compare_actions import Compare
 from workbench.gui.components import ComponentDrops, Components
 from workbench.gui.components_panel import ComponentsDock
+from workbench.gui.difference_drawing import DifferenceDrawing
 from workbench.gui.drawing import Drawing
+from workbench.gui.editing import Editing
 from workbench.gui.exporting import Exporting
 from workbench.gui.lanes import LanesView
 from workbench.gui.listening import Listening
 from workbench.gui.live import LiveDock
 from workbench.gui.messages import MessageStrip
+from workbench.gui.meters import Metering
 from workbench.gui.names import named
 from workbench.gui.opening import Opening
+from workbench.gui.output_choice import OutputChoice
 from workbench.gui.panel import ModelPanel
+from workbench.gui.preferences import Preferences
+from workbench.gui.project_actions import ProjectActions, parted
+from workbench.gui.projects import Projects
+from workbench.gui.recovery import Autosaving, Recovery
 from workbench.gui.separating import Separating
 from workbench.gui.status import StatusBar
 from workbench.gui.stem_actions import StemActions
 from workbench.gui.stem_header import MixtureHeader, StemHeader
+from workbench.gui.stem_keys import StemKeys
 from workbench.gui.theme import THEMES, apply_theme, icon
+from workbench.gui.tools import Tools
 from workbench.gui.transport import PositionDisplay
+from workbench.gui.view_options import ViewOptions
 from workbench.gui.viewport import Viewport
 from workbench.gui.waveform import WaveformOverview
+from workbench.session.autosaves import Autosaves
 from workbench.session.document import Document
 from workbench.session.jobs import Jobs
+from workbench.session.snapshots import Snapshots
 from workbench.session.worker import Worker
+from workbench.tasks.comparing import held_bytes
 from workbench.tasks.methods import methods, models_for
+from workbench.tasks.project_files import ENDING
 from workbench.tasks.viewing import View
 
 DEFAULT_METHOD = "sparse-nmf"
@@ -69,30 +85,52 @@ class MainWindow(QMainWindow):
         self.resize(1400, 900)
         self._told: set[str] = set()
 
-        self.document = Document()
-        self.viewport = Viewport()
-        self.jobs = Jobs()
-        self._worker, self._painter = Worker("separating"), Worker("drawing")
+        self.document, self.viewport, self.jobs = Document(), Viewport(), Jobs()
+        self._worker, self._painter, self._measurer = Worker("separating"), Worker("drawing"), Worker("measuring")
         self._reader, self._surveyor = Worker("opening"), Worker("overview")
-        self._workers = (self._worker, self._painter, self._reader, self._surveyor)
+        self._workers = (self._worker, self._painter, self._reader, self._surveyor, self._measurer)
+        self._keeper = Worker("projects")
         self.opening = Opening(self.document, self._reader, self.jobs)
         self.separating = Separating(self.document, self._worker, self.jobs, self.opening.separation_of)
         self.automatic_exponent = AutomaticExponent(self.document, self._worker, self.jobs, self.opening.result_of)
         self.drawing = Drawing(self.document, self._painter, self._surveyor)
+        self.editing = Editing(self.document, Tools(self.document))
+        self.difference = DifferenceDrawing(self.document, self.editing.tools, self.drawing, self._painter)
         self.listening = Listening(self.document)
+        self.metering = Metering(self.listening)
+        self.outputs = OutputChoice(self.listening, self._reader)
         self.stem_actions = StemActions(self.document, self._worker, self.jobs)
         self.exporting = Exporting(self.document, self._worker, self.jobs)
+        self.snapshots = Snapshots(held_bytes)
+        self.projects = Projects(
+            self.document, self.opening, self.viewport, self.listening, self.snapshots, worker=self._keeper, jobs=self.jobs
+        )
+        kept = Autosaves(autosaves())
+        self.autosaving = Autosaving(self.projects, kept, self._keeper, self.jobs)
+        self.recovery = Recovery(self.projects, self.autosaving, kept)
+        self._project_actions = ProjectActions(self.projects, self)
+        self.compare = Compare(
+            self.snapshots,
+            self.document,
+            self.viewport,
+            self.listening,
+            self.separating,
+            self.opening,
+            (self._worker, self._measurer, self._reader),
+            self.jobs,
+        )
         self.live = LiveDock(self.document, self.separating, self.listening, self.opening)
 
         self.messages = MessageStrip()
-        self.lanes = LanesView(self.document, self.viewport, self._draw)
+        self.lanes = LanesView(self.document, self.viewport, self._draw, self.editing.tools)
         self.components = Components(self.document, self.viewport, self.listening, self._surveyor)
         self._component_drops = ComponentDrops(self, self.document, self.components)
         self._components_dock = ComponentsDock(self.document, self.components)
+        self.stem_keys = StemKeys(self.document, self.lanes)
+        self.view_options = ViewOptions(self.viewport, self.lanes)
         self.waveform = WaveformOverview(self.document, self.viewport)
         self.panel = ModelPanel(self.document, methods(), models_for)
-        self.status = StatusBar()
-        self.position = PositionDisplay()
+        self.status, self.position = StatusBar(), PositionDisplay()
         self._recordings = named(QComboBox(), "recordings", "Open recordings", "The recordings that are open; each keeps its stems")
         self._actions: dict[str, QAction] = {}
         self._space_filter = _SpaceFilter(self)
@@ -105,8 +143,11 @@ class MainWindow(QMainWindow):
         self.separating.choose_method(DEFAULT_METHOD)
 
     def open_files(self, paths: Sequence[Path], separate: bool = False) -> None:
-        """Open recordings in the background; ``separate`` starts on the first as soon as it is open."""
-        self.opening.open(paths, separate)
+        """Open recordings and projects in the background; ``separate`` starts on the first recording as soon as it is open."""
+        projects, recordings = parted(paths)
+        for project in projects:
+            self.projects.open(project)
+        self.opening.open(recordings, separate)
 
     @property
     def busy(self) -> bool:
@@ -126,14 +167,21 @@ class MainWindow(QMainWindow):
             self.open_files(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Cancel and join whatever runs, let go of files and sound card."""
-        for worker in self._workers:
+        """Cancel and join whatever runs, let go of files and sound card; unsaved work is asked about first."""
+        if not self.projects.may_close(self):
+            event.ignore()
+            return
+        workers = *self._workers, self._keeper
+        for worker in workers:
             worker.cancel_all()
         self.listening.close()
         self.live.shut()
+        self.editing.close()
         deadline = time.monotonic() + _CLOSING_SECONDS
-        for worker in self._workers:
+        for worker in workers:
             worker.close(max(deadline - time.monotonic(), 0.0))
+        self.autosaving.close()
+        self.compare.close()
         self.opening.close_all()
         # What still comes in from other threads may come later than the views that would tell of it are gone.
         for told in (self.jobs, self.document, self.opening, self.separating, self.drawing, self.listening, self.exporting):
@@ -148,6 +196,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.messages)
         column.addWidget(self.waveform)
         column.addWidget(self.lanes, 1)
+        column.addWidget(self.editing.readout)
         self.setCentralWidget(self._middle)
         dock = named(QDockWidget("Model"), "model-panel", "Model panel")
         dock.setWidget(self.panel)
@@ -155,6 +204,8 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         self._dock = dock
         self.tabifyDockWidget(dock, self._components_dock)
+        self.tabifyDockWidget(dock, self.editing.dock)
+        self.tabifyDockWidget(dock, self.compare.panel)
         dock.raise_()
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.live)
         self.setStatusBar(self.status)
@@ -164,13 +215,7 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> None:
         view, play = self.viewport, self.listening
         step, leap = _SMALL_STEP_SECONDS, _LARGE_STEP_SECONDS
-        file = self.menuBar().addMenu("&File")
-        self._action(file, "open", "Open…", self._choose_files, QKeySequence.StandardKey.Open, "Open recordings, or drop them here")
-        self._action(file, "demo", "Open the demo recording", self._open_demo, None, "Real speech with real piano")
-        self._action(file, "export", "Export…", self._export, "Ctrl+Shift+E", "Write stems to files")
-        self._action(file, "close", "Close the recording", self.opening.close_current, "Ctrl+W", "Its stems are forgotten; files stay")
-        file.addSeparator()
-        self._action(file, "quit", "Quit", self.close, QKeySequence.StandardKey.Quit)
+        self._make_file_menu()
 
         edit = self.menuBar().addMenu("&Edit")
         self._action(edit, "undo", "Undo", self.document.undo, ["Ctrl+Z"], "Take back the last change")
@@ -178,6 +223,8 @@ class MainWindow(QMainWindow):
         edit.addSeparator()
         self._action(edit, "select-all", "Select everything", lambda: self.document.select((0.0, self.document.seconds)), "Ctrl+A")
         self._action(edit, "clear", "Cancel the job, or clear the selection", self._cancel_or_clear, "Esc")
+        edit.addSeparator()
+        self._action(edit, "preferences", "Preferences…", self._show_preferences, "Ctrl+,", "Output, theme, and what the wheel does")
 
         self._make_separation_menus()
 
@@ -194,7 +241,10 @@ class MainWindow(QMainWindow):
         self._action(sound, "far-back", "Back 10 s", lambda: play.seek(play.position - leap), "Shift+Left")
         self._action(sound, "far-forward", "Forward 10 s", lambda: play.seek(play.position + leap), "Shift+Right")
 
+        self._make_mix_actions(sound)
         self._make_live_action(sound)
+
+        self.compare.fill(self.menuBar().addMenu("&Compare"), self._action)
 
         look = self.menuBar().addMenu("&View")
         self._action(look, "zoom-in", "Zoom in", lambda: view.zoom_time(1.0 / _ZOOM_STEP, play.position), ["+", "=", "Ctrl+1"])
@@ -206,23 +256,44 @@ class MainWindow(QMainWindow):
         self._action(look, "pan-right", "Scroll right", lambda: view.pan_time(pan * view.span_seconds), "Alt+Right")
         self._action(look, "zoom-frequency-in", "Zoom in frequency", lambda: view.zoom_frequency(1.0 / _ZOOM_STEP, view.centre_hz), "Alt++")
         self._action(look, "zoom-frequency-out", "Zoom out frequency", lambda: view.zoom_frequency(_ZOOM_STEP, view.centre_hz), "Alt+-")
-        follow = self._action(look, "follow", "Follow the playhead", None, None)
-        follow.setCheckable(True)
-        follow.setChecked(view.follows)
-        follow.toggled.connect(view.set_follows)
+        look.addSeparator()
+        self.view_options.make_actions(look, self._action)
         look.addSeparator()
         self._choose_theme(look.addMenu("Theme"))
         look.addAction(self._dock.toggleViewAction())
         look.addAction(self._components_dock.toggleViewAction())
+        look.addAction(self.editing.dock.toggleViewAction())
 
         about = self.menuBar().addMenu("&Help")
         self._action(about, "about", "About Workbench", self._tell_about)
         self._fill_toolbar()
+        self.editing.make_actions(edit, self._action, self._actions)
+        self.editing.place_bars(self)
+
+    def _make_file_menu(self) -> None:
+        file = self.menuBar().addMenu("&File")
+        self._action(file, "open", "Open…", self._choose_files, QKeySequence.StandardKey.Open, "Open recordings, or drop them here")
+        self._action(file, "demo", "Open the demo recording", self._open_demo, None, "Real speech with real piano")
+        self._action(file, "export", "Export…", self._export, "Ctrl+Shift+E", "Write stems to files")
+        words = "Its stems are forgotten; files stay"
+        self._action(file, "close", "Close the recording", lambda: self.projects.close_current(self), "Ctrl+W", words)
+        self._project_actions.fill(file, self._action)
+        file.addSeparator()
+        self._action(file, "quit", "Quit", self.close, QKeySequence.StandardKey.Quit)
 
     def _make_separation_menus(self) -> None:
         separation = self.menuBar().addMenu("&Separation")
         self._action(separation, "separate-now", "Separate", self.separating.start, "Ctrl+R", "Separate the recording", "separate")
+
         self.stem_actions.fill(self.menuBar().addMenu("S&tem"), self, lambda: self.lanes.current)
+
+    def _make_mix_actions(self, menu: QMenu) -> None:
+        menu.addSeparator()
+        self.stem_keys.make_actions(menu, self._action)
+        words = "Put out all marks of what was too loud"
+        self._action(menu, "clear-clip-marks", "Clear clip marks", self.metering.clear_marks, None, words)
+        menu.addSeparator()
+        self.outputs.make_actions(menu, self._action)
 
     def _make_live_action(self, menu: QMenu) -> None:
         menu.addSeparator()
@@ -263,6 +334,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         document, lanes, status = self.document, self.lanes, self.status
         document.recording_changed.connect(self._take_recording)
+        document.recording_changed.connect(lambda: self.snapshots.show(document.recording))
         document.stems_changed.connect(self._take_stems)
         document.method_changed.connect(self._leave_space_to_the_focused)
         document.undo_changed.connect(self._show_ready)
@@ -272,7 +344,9 @@ class MainWindow(QMainWindow):
         lanes.open_requested.connect(self._choose_files)
         lanes.demo_requested.connect(self._open_demo)
         lanes.seek_requested.connect(self.listening.seek)
-        lanes.hovered.connect(status.say)
+        lanes.hovered.connect(self.editing.say)
+        self.editing.said.connect(status.say)
+        self.editing.problem.connect(self._show_refusal)
         self.waveform.seek_requested.connect(self.listening.seek)
         self.waveform.peaks_wanted.connect(self.drawing.draw_waveform)
         self.drawing.pictures_ready.connect(lanes.show_pictures)
@@ -285,12 +359,24 @@ class MainWindow(QMainWindow):
         self.jobs.changed.connect(status.set_job)
         self.opening.separation_wanted.connect(self.separating.start)
         self.drawing.read_through.connect(self._tell_notices)
+        self.projects.told.connect(status.say)
+        self.projects.noticed.connect(self.messages.show_notice)
+        self.projects.may_close_now.connect(self.close)
         self.exporting.exported.connect(self.messages.show_notice)
         self.listening.playing_changed.connect(self._show_playing)
         self.listening.position_changed.connect(self._show_position)
         self.listening.unavailable.connect(self.messages.show_notice)
         failing_parts = (self.opening, self.separating, self.automatic_exponent, self.drawing, self.listening, self.exporting, self.live)
-        for failing in (*failing_parts, self.stem_actions, self.components):
+        for failing in (
+            *failing_parts,
+            self.difference,
+            self.stem_actions,
+            self.components,
+            self.projects,
+            self.autosaving,
+            self.outputs,
+            self.compare,
+        ):
             failing.failed.connect(lambda sentence, part=failing: self._show_failure(sentence, part))
         settlings = (
             (self.separating.settled, self.separating),
@@ -302,6 +388,7 @@ class MainWindow(QMainWindow):
         self.separating.noticed.connect(self.messages.show_notice)
         self.components.noticed.connect(self.messages.show_notice)
         self.automatic_exponent.noticed.connect(self.messages.show_notice)
+        self.compare.noticed.connect(self.messages.show_notice)
         self.live.noticed.connect(self.messages.show_notice)
         self.panel.problem.connect(self._show_refusal)
 
@@ -341,11 +428,11 @@ class MainWindow(QMainWindow):
             group.addAction(action)
 
     def _draw(self, view: View) -> None:
-        self.drawing.draw(view, self.viewport.floor_db, self.viewport.ceiling_db)
+        viewport = self.viewport
+        self.drawing.draw(view, viewport.floor_db, viewport.ceiling_db, viewport.fft_samples)
 
     def _take_recording(self) -> None:
         recording = self.document.recording
-        self.setWindowTitle(f"{recording.path.name} - Workbench" if recording else "Workbench")
         self.viewport.set_length(self.document.seconds, recording.rate if recording else 0)
         self.position.set_length(self.document.seconds)
         self._show_recordings()
@@ -356,20 +443,24 @@ class MainWindow(QMainWindow):
     def _tell_notices(self) -> None:
         """Say once what had to be repaired in the recording: some of it is known only when all of it was read."""
         recording = self.document.recording
-        self.lanes.set_header("mixture", MixtureHeader(self.document))
+        self.lanes.set_header("mixture", MixtureHeader(self.document, self.metering.whole()))
         for sentence in recording.notices if recording is not None else ():
             if sentence not in self._told:
                 self._told.add(sentence)
                 self.messages.show_notice(sentence)
 
     def _take_stems(self) -> None:
+        headers = []
         for stem in self.document.stems:
-            header = StemHeader(self.document, stem, colour_of(self.document, stem), self.stem_actions)
+            header = StemHeader(self.document, stem, colour_of(self.document, stem), self.stem_actions, self.metering.stem(stem))
             header.problem.connect(self._show_refusal)
             self.lanes.set_header(stem, header)
+            headers.append(header)
         # A view that took drops itself would keep them from the window.
         for view in self._middle.findChildren(QWidget):
             view.setAcceptDrops(False)
+        for header in headers:
+            self.compare.attach(header, header.stem)
         self._leave_space_to_the_focused()
 
     def _leave_space_to_the_focused(self) -> None:
@@ -417,7 +508,8 @@ class MainWindow(QMainWindow):
 
     def _choose_files(self) -> None:
         patterns = " ".join(f"*{extension}" for extension in supported_extensions())
-        names, _ = QFileDialog.getOpenFileNames(self, "Open recordings", "", f"Sound and video ({patterns});;All files (*)")
+        filters = f"Sound, video and projects ({patterns} *{ENDING});;All files (*)"
+        names, _ = QFileDialog.getOpenFileNames(self, "Open recordings", "", filters)
         self.open_files([Path(name) for name in names])
 
     def _open_demo(self) -> None:
@@ -427,6 +519,8 @@ class MainWindow(QMainWindow):
         self.exporting.ask(self)
 
     def _cancel_or_clear(self) -> None:
+        if self.editing.tools.abandon():
+            return
         if self.jobs.current is not None:
             self.jobs.cancel_current()
         else:
@@ -443,6 +537,12 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             apply_theme(application, name)
+
+    def _show_preferences(self) -> None:
+        themes = [self._actions[f"theme-{name}"] for name in THEMES]
+        dialog = Preferences(self, self.outputs, themes, self._actions["wheel-scrolls"])
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
 
     def _tell_about(self) -> None:
         told = f"Workbench {__version__}: audio source separation that can be seen, steered and measured."

@@ -87,6 +87,15 @@ class Autosaves:
             self.delete(folder)
 
 
+def work_is_abandoned(root: Path) -> bool:
+    """Whether a crashed program has left work below ``root``; claims nothing."""
+    kept = Autosaves(root)
+    found = kept.abandoned()
+    for each in found:
+        kept.leave(each)
+    return bool(found)
+
+
 def _lock(folder: Path) -> QLockFile:
     lock = QLockFile(str(folder / _LOCK))
     # However long a program runs, its lock is its own.
