@@ -27,3 +27,11 @@ def rendered(window):
     document = window.document
     renderer = document.result.renderer(document.settings.masks, document.settings.weights(document.stems))
     return renderer.stems(0, document.recording.samples)
+
+
+def type_in(qtbot, box, text):
+    """Type a number over what is in a box, and press Return."""
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, text)
+    qtbot.keyClick(box, Qt.Key.Key_Return)

@@ -94,10 +94,14 @@ class Editing(QObject):
         self._document.stems_changed.connect(self._show_targets)
         self._document.edits_changed.connect(self._follow_guide)
         application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._follow_focus)
+        assert isinstance(application, QApplication), "there is no window without an application"
+        self._focus = application.focusChanged.connect(self._follow_focus)
         self._follow_tool()
         self._show_targets()
+
+    def close(self) -> None:
+        """Follow the keyboard no longer: it goes on to other windows when this one, and its actions, are gone."""
+        QObject.disconnect(self._focus)
 
     def place_bars(self, window: QMainWindow) -> None:
         """Put the bars of the tools on the window; the actions are made before."""

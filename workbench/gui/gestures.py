@@ -20,7 +20,7 @@ _SUBTRACTS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifi
 SELECTING_KEYS = _SHIFT | _SUBTRACTS
 """Held while selecting, they add to what is selected, or take from it."""
 _LASSO_STEP = 3.0
-_BRUSH_STEP = 0.125
+_BRUSH_STEP = 0.25
 """Of the radius: a brush that moved less leaves no other trace."""
 _SNAP_PIXELS = 10.0
 _LONGEST_STROKE = 4000
@@ -55,13 +55,15 @@ class Gesture:
 
     def __init__(self, surface: Surface, place: QPointF, keys: Qt.KeyboardModifier) -> None:
         self._on, self._pressed, self._last = surface, place, place
-        self._keys = keys
+        self._held = self._keys = keys
         self._moved = False
 
     def move(self, place: QPointF, keys: Qt.KeyboardModifier) -> None:
         """The mouse was moved with the button down."""
         far = (place - self._pressed).manhattanLength() >= QApplication.startDragDistance()
-        self._moved, self._keys = self._moved or far, keys
+        self._moved = self._moved or far
+        # Keys held at the press mean what they mean until the release.
+        self._keys = self._held | keys
         if self._moved:
             self._drag(place)
         self._last = place
