@@ -276,9 +276,10 @@ class Comparing(QObject):
         there = {NOW, *(row.number for row in self.snapshots.rows)}
         first, second = self._pair
         self._pair = first if first in there else NOW, second if second in there else NOW
-        if isinstance(self._choice, int) and self._choice not in there:
+        before = self._choice
+        if isinstance(before, int) and before not in there:
             self._choice = MIX
-        if self._choice != MIX:
+        if before == DIFFERENCE or isinstance(before, int):
             self._hear()
         self.choice_changed.emit()
         self._follow_levels()

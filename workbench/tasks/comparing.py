@@ -8,7 +8,7 @@ import numpy as np
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import Report, part, silent
 from workbench.core.regions import Region
-from workbench.core.sound import BLOCK_SAMPLES, Samples, Sound, SoundArray
+from workbench.core.sound import Samples, Sound, SoundArray
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
 from workbench.dsp.loudness import SILENT_DB, loudness_db
 from workbench.dsp.region_estimate import RegionEstimate
@@ -137,15 +137,27 @@ def _array_bytes(value: Any, seen: set[int]) -> int:
 
 
 def _masked(source: Source, rate: int, samples: int, region: Region) -> Source:
-    """``source`` through the mask of a region."""
-    spectrum = Spectrum(_SourceSound(source, rate, samples), SPEECH_AND_MUSIC.at_rate(rate))
-    estimate = RegionEstimate(spectrum, region, REGION_FEATHER_SECONDS, REGION_FEATHER_HERTZ)
-    renderer = Renderer(spectrum, estimate, MaskSettings(mask="wiener", exponent=1.0), [1.0, 1.0])
+    """``source``, ``samples`` long, through the mask of a region."""
+    analysis = SPEECH_AND_MUSIC.at_rate(rate)
+    hop, around = analysis.hop_samples, analysis.window_samples
 
     def inside(start: int, stop: int) -> Samples:
-        return renderer.mixed(start, stop, [1.0, 0.0])
+        # Rendered here and not by the threads that render the mask, for which it would have to wait. Frames keep their places.
+        first = (start - around) // hop
+        excerpt = SoundArray(_padded(source, samples, first * hop, stop + around), rate)
+        spectrum = Spectrum(excerpt, analysis)
+        estimate = RegionEstimate(spectrum, region, REGION_FEATHER_SECONDS, REGION_FEATHER_HERTZ, first)
+        renderer = Renderer(spectrum, estimate, MaskSettings(mask="wiener", exponent=1.0), [1.0, 1.0])
+        return renderer.mixed(start - first * hop, stop - first * hop, [1.0, 0.0])
 
     return inside
+
+
+def _padded(source: Source, samples: int, start: int, stop: int) -> Samples:
+    """The span, with zeros outside 0..samples."""
+    low, high = max(start, 0), min(stop, samples)
+    sound = source(low, max(high, low))
+    return np.pad(sound, ((0, 0), (low - start, stop - low - sound.shape[1])))
 
 
 def _gate(start_seconds: float, stop_seconds: float, seconds: Any) -> Samples:
@@ -154,20 +166,3 @@ def _gate(start_seconds: float, stop_seconds: float, seconds: Any) -> Samples:
     within = np.clip(np.minimum(seconds - start_seconds, stop_seconds - seconds) / rise, 0.0, 1.0)
     gate: Samples = (0.5 - 0.5 * np.cos(np.pi * within)).astype(np.float32)
     return gate
-
-
-class _SourceSound:
-    """A source as a sound."""
-
-    def __init__(self, source: Source, rate: int, samples: int) -> None:
-        self._source, self.rate, self.samples = source, rate, samples
-        self.channels = int(source(0, min(1, samples)).shape[0])
-
-    def read(self, start: int, stop: int) -> Samples:
-        """The span; zeros outside the sound."""
-        span = np.zeros((self.channels, max(stop - start, 0)), np.float32)
-        low, high = max(start, 0), min(stop, self.samples)
-        for first in range(low, high, BLOCK_SAMPLES):
-            last = min(first + BLOCK_SAMPLES, high)
-            span[:, first - start : last - start] = self._source(first, last)
-        return span
