@@ -7,7 +7,8 @@ from workbench.dsp.analysis import Analysis
 from workbench.nets.model_files import load_model
 from workbench.separators.convolutive_nmf import METHOD
 from workbench.training import convolutive_dictionaries, stretches
-from workbench.training.convolutive_dictionaries import ConvolutiveTraining, train_convolutive_dictionaries
+from workbench.training.convolutive_dictionaries import RECIPE, ConvolutiveTraining
+from workbench.training.making import make_model
 from workbench.training.material import find_recordings
 from workbench.training.stretches import training_stretches
 
@@ -31,7 +32,7 @@ def test_a_finished_model_loads_separates_and_says_what_it_was_made_of(tmp_path,
     def report(fraction, message="", partial=None):
         fractions.append(fraction)
 
-    train_convolutive_dictionaries(folders, tmp_path / "tiny", QUICK, hold_out=["piece-1"], command="the line", report=report)
+    make_model(RECIPE, folders, tmp_path / "tiny", QUICK, hold_out=["piece-1"], command="the line", report=report)
     model = load_model(tmp_path / "tiny")
     card = model.card
     assert (card.id, card.method, card.sources) == ("tiny", METHOD.id, ("speech", "piano"))
@@ -53,18 +54,18 @@ def test_a_finished_model_loads_separates_and_says_what_it_was_made_of(tmp_path,
 
 
 def test_a_stopped_training_goes_on_to_the_same_result(tmp_path, folders, monkeypatch):
-    whole = train_convolutive_dictionaries(folders, tmp_path / "whole", QUICK)
+    whole = make_model(RECIPE, folders, tmp_path / "whole", QUICK)
 
     def report(fraction, message="", partial=None):
         if message == "learning 16 components of piano (kl)":
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        train_convolutive_dictionaries(folders, tmp_path / "resumed", QUICK, report=report)
+        make_model(RECIPE, folders, tmp_path / "resumed", QUICK, report=report)
     learnt = []
     learn = convolutive_dictionaries.learn_convolutive
     monkeypatch.setattr(convolutive_dictionaries, "learn_convolutive", lambda *given, **named: learnt.append(1) or learn(*given, **named))
-    resumed = train_convolutive_dictionaries(folders, tmp_path / "resumed", QUICK)
+    resumed = make_model(RECIPE, folders, tmp_path / "resumed", QUICK)
     assert len(learnt) == 4
     for name in whole.names():
         np.testing.assert_array_equal(resumed.tensor(name), whole.tensor(name))
@@ -73,7 +74,7 @@ def test_a_stopped_training_goes_on_to_the_same_result(tmp_path, folders, monkey
 
 def test_one_source_is_learnt_but_not_tried(tmp_path, folders):
     notices = []
-    model = train_convolutive_dictionaries(folders[:1], tmp_path / "model", QUICK, notice=notices.append)
+    model = make_model(RECIPE, folders[:1], tmp_path / "model", QUICK, notice=notices.append)
     assert (model.card.settings, model.card.scores) == ({}, ())
     assert "nothing to be separated from" in notices[0]
 
@@ -81,9 +82,9 @@ def test_one_source_is_learnt_but_not_tried(tmp_path, folders):
 def test_a_model_is_never_overwritten_unasked_and_bad_names_are_refused(tmp_path, folders):
     (tmp_path / "model").mkdir()
     with pytest.raises(FileExistsRefusal, match="exists already"):
-        train_convolutive_dictionaries(folders, tmp_path / "model", QUICK)
+        make_model(RECIPE, folders, tmp_path / "model", QUICK)
     with pytest.raises(TrainingError, match="'Big Model'"):
-        train_convolutive_dictionaries(folders, tmp_path / "Big Model", QUICK)
+        make_model(RECIPE, folders, tmp_path / "Big Model", QUICK)
 
 
 def test_stretches_are_consecutive_levelled_drawn_by_the_seed_and_never_silent(tmp_path, folders, monkeypatch):

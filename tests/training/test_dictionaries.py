@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -6,10 +8,14 @@ from workbench.core.errors import Cancelled, FileExistsRefusal, ParameterError, 
 from workbench.nets.model_files import load_model
 from workbench.separators.dictionaries import combined
 from workbench.training import choosing, dictionaries
-from workbench.training.dictionaries import DictionaryTraining, train_dictionaries
+from workbench.training.dictionaries import DictionaryTraining
+from workbench.training.making import make_model
 from workbench.training.material import groups_of
 
 QUICK = DictionaryTraining(iterations=3, window=256, hop=64, frames=100, held_out=0.3, mixtures=1)
+
+
+RECIPE = replace(dictionaries.RECIPE, sizes=(8, 16))
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +26,6 @@ def few_trials(monkeypatch):
     monkeypatch.setattr(choosing, "SPARSITIES", (1.0,))
     monkeypatch.setattr(choosing, "EXPONENTS", (1.0, 2.0))
     monkeypatch.setattr(choosing, "_TURNS", 2)
-    monkeypatch.setattr(dictionaries, "COMPONENTS", (8, 16))
     monkeypatch.setattr(dictionaries, "_ALSO_SCORED", ((8, 8),))
 
 
@@ -48,7 +53,8 @@ def stopped_after(count):
 
 def test_a_finished_model_loads_and_says_what_it_was_made_of(tmp_path, folders):
     fractions = []
-    train_dictionaries(
+    make_model(
+        RECIPE,
         folders,
         tmp_path / "tiny",
         QUICK,
@@ -86,15 +92,15 @@ def test_a_finished_model_loads_and_says_what_it_was_made_of(tmp_path, folders):
 
 
 def test_a_stopped_training_goes_on_to_the_same_result(tmp_path, folders, monkeypatch):
-    whole = train_dictionaries(folders, tmp_path / "whole", QUICK)
+    whole = make_model(RECIPE, folders, tmp_path / "whole", QUICK)
     with pytest.raises(Cancelled):
-        train_dictionaries(folders, tmp_path / "resumed", QUICK, report=stopped_after(5))
+        make_model(RECIPE, folders, tmp_path / "resumed", QUICK, report=stopped_after(5))
     assert not (tmp_path / "resumed").exists()
     assert len(list((tmp_path / ".resumed-partial").glob("*.safetensors"))) == 5
     learnt = []
     learn = dictionaries.learn
     monkeypatch.setattr(dictionaries, "learn", lambda *given, **named: learnt.append(1) or learn(*given, **named))
-    resumed = train_dictionaries(folders, tmp_path / "resumed", QUICK)
+    resumed = make_model(RECIPE, folders, tmp_path / "resumed", QUICK)
     assert len(learnt) == 12 - 5
     assert tensors(resumed).keys() == tensors(whole).keys()
     for name, tensor in tensors(whole).items():
@@ -104,10 +110,10 @@ def test_a_stopped_training_goes_on_to_the_same_result(tmp_path, folders, monkey
 
 def test_other_settings_do_not_go_on_from_what_is_there(tmp_path, folders):
     with pytest.raises(Cancelled):
-        train_dictionaries(folders, tmp_path / "model", QUICK, report=stopped_after(1))
+        make_model(RECIPE, folders, tmp_path / "model", QUICK, report=stopped_after(1))
     other = QUICK.changed(sparsity=1.0)
-    first = train_dictionaries(folders, tmp_path / "model", other)
-    fresh = train_dictionaries(folders, tmp_path / "fresh", other)
+    first = make_model(RECIPE, folders, tmp_path / "model", other)
+    fresh = make_model(RECIPE, folders, tmp_path / "fresh", other)
     assert np.array_equal(first.tensor("speech/is/8"), fresh.tensor("speech/is/8"))
 
 
@@ -115,7 +121,7 @@ def test_held_out_groups_never_come_to_training(tmp_path, folders, monkeypatch):
     seen = []
     read = dictionaries.training_frames
     monkeypatch.setattr(dictionaries, "training_frames", lambda files, *given: seen.extend(files) or read(files, *given))
-    model = train_dictionaries(folders, tmp_path / "model", QUICK, hold_out=["LibriSpeech 102"])
+    model = make_model(RECIPE, folders, tmp_path / "model", QUICK, hold_out=["LibriSpeech 102"])
     held_out = {group for data in model.card.training["data"] for group in data["held_out_groups"]}
     assert "LibriSpeech 102" in held_out
     assert len(held_out) == 1 + 1 + 1
@@ -123,7 +129,7 @@ def test_held_out_groups_never_come_to_training(tmp_path, folders, monkeypatch):
 
 
 def test_any_size_and_beta_can_be_learnt_from_the_excerpt_of_a_model(tmp_path, folders):
-    model = train_dictionaries(folders, tmp_path / "model", QUICK)
+    model = make_model(RECIPE, folders, tmp_path / "model", QUICK)
     dictionary = combined([model], 0.5, {"*": 3, "speech": 5}, model.card.analysis)
     assert dictionary.components.shape == (model.card.analysis.bins, 8)
     assert dictionary.components.sum(axis=0) == pytest.approx(1.0, abs=1e-4)
@@ -131,16 +137,16 @@ def test_any_size_and_beta_can_be_learnt_from_the_excerpt_of_a_model(tmp_path, f
 
 def test_another_analysis_is_learnt_for_and_noted(tmp_path, folders):
     params = QUICK.changed(window=512, hop=256)
-    model = train_dictionaries(folders[:1], tmp_path / "model", params)
+    model = make_model(RECIPE, folders[:1], tmp_path / "model", params)
     assert model.card.analysis == params.analysis
     assert model.tensor("speech/kl/8").shape == (257, 8)
     with pytest.raises(ParameterError, match="hop must divide"):
-        train_dictionaries(folders[:1], tmp_path / "other", QUICK.changed(hop=100))
+        make_model(RECIPE, folders[:1], tmp_path / "other", QUICK.changed(hop=100))
 
 
 def test_one_source_is_learnt_but_not_tried(tmp_path, folders):
     notices = []
-    model = train_dictionaries(folders[:1], tmp_path / "model", QUICK, notice=notices.append)
+    model = make_model(RECIPE, folders[:1], tmp_path / "model", QUICK, notice=notices.append)
     assert model.card.sources == ("speech",)
     assert (model.card.settings, model.card.scores) == ({}, ())
     assert "nothing to be separated from" in notices[0]
@@ -148,7 +154,7 @@ def test_one_source_is_learnt_but_not_tried(tmp_path, folders):
 
 def test_a_name_may_bring_several_folders(tmp_path, folders):
     (_, voices), (_, keys) = folders
-    model = train_dictionaries([("all", voices), ("all", keys)], tmp_path / "model", QUICK)
+    model = make_model(RECIPE, [("all", voices), ("all", keys)], tmp_path / "model", QUICK)
     assert model.card.sources == ("all",)
     assert model.card.training["data"][0]["groups"] == 7 - round(0.3 * 7)
 
@@ -165,7 +171,7 @@ def test_a_name_may_bring_several_folders(tmp_path, folders):
 )
 def test_bad_requests_are_refused_in_a_sentence(tmp_path, folders, sources, name, hold_out, words):
     with pytest.raises(TrainingError, match=words):
-        train_dictionaries([(source, tmp_path / folder) for source, folder in sources], tmp_path / name, QUICK, hold_out=hold_out)
+        make_model(RECIPE, [(source, tmp_path / folder) for source, folder in sources], tmp_path / name, QUICK, hold_out=hold_out)
     assert not list(tmp_path.glob(".*"))
 
 
@@ -173,5 +179,5 @@ def test_a_model_is_never_overwritten_unasked(tmp_path, folders):
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "mine.txt").write_text("keep")
     with pytest.raises(FileExistsRefusal, match="exists already"):
-        train_dictionaries(folders, tmp_path / "model", QUICK)
+        make_model(RECIPE, folders, tmp_path / "model", QUICK)
     assert [path.name for path in (tmp_path / "model").iterdir()] == ["mine.txt"]

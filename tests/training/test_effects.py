@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.training.folders import write_sources
 from workbench.training import choosing, dictionaries, effects
-from workbench.training.dictionaries import DictionaryTraining, train_dictionaries
+from workbench.training.dictionaries import DictionaryTraining
 from workbench.training.effects import held_out_files, measured_effects
+from workbench.training.making import make_model
 from workbench.training.mixtures import drawn_mixtures
 
 
@@ -15,7 +18,6 @@ def trained(tmp_path_factory):
     folders = write_sources(folder)
     with pytest.MonkeyPatch.context() as patch:
         for module, name, value in (
-            (dictionaries, "COMPONENTS", (8,)),
             (dictionaries, "FIRST_SIZES", (8, 8)),
             (dictionaries, "_ALSO_SCORED", ()),
             (choosing, "SIZES", ()),
@@ -24,7 +26,7 @@ def trained(tmp_path_factory):
         ):
             patch.setattr(module, name, value)
         params = DictionaryTraining(iterations=6, window=256, hop=64, frames=200, held_out=0.3, mixtures=1)
-        yield train_dictionaries(folders, folder / "model", params), folders
+        yield make_model(replace(dictionaries.RECIPE, sizes=(8,)), folders, folder / "model", params), folders
 
 
 def test_effects_are_looked_for_in_what_was_held_out(trained):

@@ -48,48 +48,21 @@ def train(
     use_fast_products()
     words = dict(settings)
     hold_out = [name.strip() for name in words.pop(HOLD_OUT, "").split(",") if name.strip()]
+    given: Any = {"hold_out": hold_out, "command": command, "overwrite": overwrite, "report": report, "notice": notice}
     # Brings torch, which start-up does without.
+    from workbench.training import automatic_exponent, convolutive_dictionaries, dictionaries
+    from workbench.training.making import make_model
+
     if method == AUTO_EXPONENT:
-        from workbench.training.automatic_exponent import ExponentTraining, train_exponent
-
         (known,) = load_models([model] if model is not None else default_models("sparse-nmf"))
-        trained = train_exponent(
-            known,
-            sources,
-            output,
-            ExponentTraining.from_text(words),
-            hold_out=hold_out,
-            command=command,
-            overwrite=overwrite,
-            report=report,
-            notice=notice,
-        )
+        params = automatic_exponent.ExponentTraining.from_text(words)
+        trained = automatic_exponent.train_exponent(known, sources, output, params, **given)
     elif method == "convolutive-nmf":
-        from workbench.training.convolutive_dictionaries import ConvolutiveTraining, train_convolutive_dictionaries
-
-        trained = train_convolutive_dictionaries(
-            sources,
-            output,
-            ConvolutiveTraining.from_text(words),
-            hold_out=hold_out,
-            command=command,
-            overwrite=overwrite,
-            report=report,
-            notice=notice,
-        )
+        convolutive = convolutive_dictionaries.ConvolutiveTraining.from_text(words)
+        trained = make_model(convolutive_dictionaries.RECIPE, sources, output, convolutive, **given)
     else:
-        from workbench.training.dictionaries import DictionaryTraining, train_dictionaries
-
-        trained = train_dictionaries(
-            sources,
-            output,
-            DictionaryTraining.from_text(words),
-            hold_out=hold_out,
-            command=command,
-            overwrite=overwrite,
-            report=report,
-            notice=notice,
-        )
+        plain = dictionaries.DictionaryTraining.from_text(words)
+        trained = make_model(dictionaries.RECIPE, sources, output, plain, **given)
     card = trained.card
     return {
         "model": card.id,
