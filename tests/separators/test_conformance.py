@@ -11,9 +11,11 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from workbench.core.edits import Edit
 from workbench.core.errors import Cancelled, DeviceError, MethodError, ParameterError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import silent
+from workbench.core.regions import Box, FrequencyRange, Region
 from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import Estimate
@@ -51,6 +53,12 @@ def halves(samples):
     return {"alike": (samples + before) / 2, "unlike": (samples - before) / 2}
 
 
+def painted(stem, action="give", **values):
+    """An edit of a box in the middle and of the lowest frequencies."""
+    region = Region.of(Box(start_seconds=0.5, stop_seconds=1.0, low_hz=1000.0, high_hz=2000.0))
+    return Edit(region=region.with_part(FrequencyRange(low_hz=0.0, high_hz=200.0)), stem=stem, action=action, **values)
+
+
 def least_channels(method):
     return method.least_channels(method.params())
 
@@ -67,14 +75,15 @@ def promising(promise):
 
 @pytest.fixture
 def run(models_of):
-    def run(method, samples, *, block_frames=2048, start=None, report=silent, device="cpu", **params):
+    def run(method, samples, *, block_frames=2048, start=None, report=silent, device="cpu", guides=(), **params):
         models = models_of[method.id] if method.needs else ()
         spectrum = Spectrum(SoundArray(samples, RATE), ANALYSIS)
         params = {**QUICK.get(method.id, {}), **params}
         known = {name: value for name, value in params.items() if name in method.params.model_fields}
         true = halves(samples) if method.references else {}
         references = {name: Spectrum(SoundArray(source, RATE), ANALYSIS) for name, source in true.items()}
-        request = Request(spectrum, models, method.params(**known), start, choose_device(device), block_frames, report, references)
+        settings = spectrum, models, method.params(**known), start
+        request = Request(*settings, choose_device(device), block_frames, report, references, guides=guides)
         return spectrum, method.estimate(request)
 
     return run
@@ -82,9 +91,10 @@ def run(models_of):
 
 @pytest.fixture
 def stems(run):
-    def stems(method, samples, mask=None, **more):
+    def stems(method, samples, mask=None, edits=lambda sources: (), **more):
         spectrum, estimate = run(method, samples, **more)
-        renderer = Renderer(spectrum, estimate, mask or MaskSettings(), [1.0] * len(estimate.sources))
+        weights = [1.0] * len(estimate.sources)
+        renderer = Renderer(spectrum, estimate, mask or MaskSettings(), weights, edits(estimate.sources))
         return renderer.stems(0, samples.shape[1])
 
     return stems
@@ -115,6 +125,58 @@ def lasting(blocks):
 def test_stems_add_up_to_the_mixture(method, mask, stems):
     sound = mixture(channels=2)
     np.testing.assert_allclose(stems(method, sound, mask).sum(axis=0), sound, atol=1e-5)
+
+
+@promising(Promise.CONSERVES)
+def test_stems_add_up_to_the_mixture_however_they_are_edited(method, stems):
+    sound = mixture(channels=2)
+
+    def edits(sources):
+        return painted(sources[0]), painted(sources[-1], "take", strength=0.7)
+
+    edited = stems(method, sound, edits=edits)
+    np.testing.assert_allclose(edited.sum(axis=0), sound, atol=1e-5)
+    assert np.abs(edited - stems(method, sound)).max() > 1e-3
+
+
+@promising(Promise.GUIDED)
+def test_guides_that_say_nothing_change_nothing(method, run):
+    sound = mixture(channels=2)
+    idle = painted("nobody"), painted(run(method, sound)[1].sources[0], enabled=False)
+    np.testing.assert_array_equal(whole(*run(method, sound, guides=idle)), whole(*run(method, sound)))
+
+
+@promising(Promise.GUIDED)
+@pytest.mark.parametrize("action", ["give", "take"])
+def test_painting_moves_a_region_to_where_it_was_painted(method, run, action):
+    sound = mixture(samples=2 * RATE, channels=2)
+    _, plain = run(method, sound, iterations=30)
+    stem = plain.sources[1]
+
+    def share(guides):
+        magnitudes = whole(*run(method, sound, iterations=30, start=plain, guides=guides))[:, :, 33:64, 65:120]
+        return magnitudes[1].sum() / magnitudes.sum()
+
+    assert np.isfinite(whole(*run(method, sound, iterations=30, guides=[painted(stem, action)]))).all()
+    before, after = share(()), share([painted(stem, action)])
+    assert after > 0.98 if action == "give" else after < 0.02
+    assert 0.02 < before < 0.98
+
+
+@promising(Promise.GUIDED)
+def test_guides_do_not_depend_on_the_size_of_the_blocks(method, stems, monkeypatch):
+    sound = mixture(samples=lasting(3), channels=2)
+    more = {"iterations": 45, "guides": [painted(name) for name in ("notes", "stem 1", "rest")]}
+    reference = stems(method, sound, **more)
+    monkeypatch.setattr(nmf_activations, "HELD_BYTES", 0)
+    for block_frames in (1, LEAST_BLOCK + 88):
+        np.testing.assert_allclose(stems(method, sound, block_frames=block_frames, **more), reference, atol=1e-4 * np.abs(sound).max())
+
+
+@promising(Promise.GUIDED)
+def test_silence_is_guided_nowhere(method, stems):
+    sound = np.zeros((2, RATE), np.float32)
+    assert not stems(method, sound, guides=[painted("notes"), painted("stem 1", "take")]).any()
 
 
 @promising(Promise.LEVEL_INVARIANT)

@@ -77,6 +77,13 @@ class SeparateOptions:
     factors: Annotated[
         bool, typer.Option("--factors", help="Also write dictionary, activations, levels and grouping as {track} (factors).safetensors")
     ] = False
+    edits: Annotated[Path | None, typer.Option(metavar="FILE", help="Edits of the masks, a JSON list; they move energy between stems")] = (
+        None
+    )
+    guide: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Edits that guide the method instead, a JSON list; `workbench methods` says which take them"),
+    ] = None
     stems: Annotated[str | None, typer.Option(metavar="NAMES", help="Stems to write, parted by commas [default: all]")] = None
     residual: Annotated[bool, typer.Option("--residual", help=_declared(ExportSettings, "residual").help)] = False
     mix: Annotated[bool, typer.Option("--mix", help="Also write the chosen stems added up")] = False

@@ -12,6 +12,7 @@ from workbench.cli.knobs import chosen_parameters, chosen_weights, require_stem
 from workbench.cli.options import pairs
 from workbench.cli.program import Program, print_json, print_table, tell
 from workbench.cli.separate import AUTOMATIC, SeparateOptions
+from workbench.core.edits import Edit
 from workbench.core.errors import AudioFileError, ExportError, ParameterError, WorkbenchError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import EVERY_SOURCE, Params
@@ -21,6 +22,7 @@ from workbench.nets.devices import Device, DeviceName, choose_device
 from workbench.nets.model_files import Model
 from workbench.tasks.automatic_exponent import automatic_exponent, require_curve
 from workbench.tasks.components import components_of, moved, parsed_moves, write_factors
+from workbench.tasks.edit_files import read_edits
 from workbench.tasks.exporting import Exported, ExportSettings, export, planned_paths, require_allowed
 from workbench.tasks.methods import default_models, load_models, methods
 from workbench.tasks.references import open_references, takes_references
@@ -46,6 +48,9 @@ class _Plan:
     """New stem by component, from 1."""
     references: Sequence[tuple[str, str]]
     """Names and files of the true sources, for a method that takes them."""
+    edits: Sequence[Edit]
+    """Of the masks."""
+    guides: Sequence[Edit]
 
 
 def separate_files(program: Program, files: Sequence[tuple[Path, Path]], options: SeparateOptions) -> int:
@@ -119,7 +124,10 @@ def _plan(options: SeparateOptions) -> _Plan:
         if strangers:
             raise ParameterError(f"{name} must be given for {', '.join(sources)}; got {sorted(strangers)[0]!r}")
     device = choose_device(options.device)  # type: ignore[arg-type]
-    plan = _Plan(options, models, params, masks, preprocessing, weights, chosen, settings, device, moves, references)
+    edits, guides = (() if path is None else read_edits(path) for path in (options.edits, options.guide))
+    for edit in (*edits, *guides):
+        require_stem(edit.stem, stems)
+    plan = _Plan(options, models, params, masks, preprocessing, weights, chosen, settings, device, moves, references, edits, guides)
     # Refuses a wrong template, and nothing to write, before any recording is opened.
     planned_paths(chosen, **_naming(Path("track"), options.output, plan))
     return plan
@@ -167,6 +175,7 @@ def _separate_file(program: Program, file: Path, folder: Path, plan: _Plan, writ
             plan.params,
             preprocessing=plan.preprocessing,
             references=true,
+            guides=plan.guides,
             device=plan.device,
             report=part(report, 0.1, 0.7),
             notice=tell,
@@ -242,7 +251,7 @@ def _naming(file: Path, folder: Path, plan: _Plan) -> dict[str, Any]:
 
 
 def _exported(recording: Recording, separation: Separation, folder: Path, plan: _Plan, report: Report) -> Exported:
-    renderer = separation.renderer(plan.masks, [plan.weights[stem] for stem in separation.stems])
+    renderer = separation.renderer(plan.masks, [plan.weights[stem] for stem in separation.stems], plan.edits)
     return export(
         renderer,
         recording,

@@ -3,7 +3,7 @@
 An edit is geometry in seconds and hertz; it is rasterised where it is needed, so it outlives every change of window and method.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from workbench.dsp.analysis import Analysis
 
 Coverage = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 _ROUND = 2.0**0.5
 """An ellipse around a point of the grid, all of it, is so much wider than the point."""
@@ -40,9 +41,15 @@ class Grid:
     @staticmethod
     def of_frames(analysis: Analysis, start: int, stop: int) -> "Grid":
         """Frames start..stop and all bins of a spectrum."""
-        hop, step = analysis.hop_samples / analysis.rate, analysis.rate / analysis.window_samples
-        seconds = np.arange(start, stop, dtype=np.float64) * hop
-        return Grid(seconds, analysis.frequencies(), np.full(len(seconds), 0.5 * hop), np.full(analysis.bins, 0.5 * step))
+        frames, bins = np.arange(start, stop), np.arange(analysis.bins)
+        return Grid.of_spans(analysis, frames, frames + 1, bins, bins + 1)
+
+    @staticmethod
+    def of_spans(analysis: Analysis, starts: Places, stops: Places, lows: Places, highs: Places) -> "Grid":
+        """Spans of frames and spans of bins, each at its middle; a span holds one at least."""
+        seconds, half_seconds = _middles(starts, stops, analysis.hop_samples / analysis.rate)
+        hertz, half_hertz = _middles(lows, highs, analysis.rate / analysis.window_samples)
+        return Grid(seconds, hertz, half_seconds, half_hertz)
 
     def part(self, rows: slice, columns: slice) -> "Grid":
         """Some of its times and frequencies."""
@@ -112,10 +119,19 @@ class MaskEdits:
         grid = Grid.of_frames(analysis, start, stop)
         return grid if self._near(grid).size else None
 
+    def acting_frames(self, analysis: Analysis, start: int, stop: int) -> NDArray[np.bool_]:
+        """On which of frames start..stop any may act, (stop - start,); the same as ``grid_of_frames`` says of each."""
+        grid = Grid.of_frames(analysis, start, stop)
+        around = _ROUND * grid.half_seconds
+        acting = np.zeros(stop - start, np.bool_)
+        for index in self._near(grid):
+            acting |= (self._starts[index] <= grid.seconds + around) & (self._stops[index] >= grid.seconds - around)
+        return acting
+
     def covered(self, grid: Grid) -> Coverage:
         """Where each stem is edited, and how strongly, 0..1, float32 (sources, seconds, hertz)."""
         covered = np.zeros((self._sources, len(grid.seconds), len(grid.hertz)), np.float32)
-        for _, source, rows, columns, amount in self._patches(grid):
+        for _, source, rows, columns, amount in self.patches(grid):
             place = covered[source, rows, columns]
             np.maximum(place, amount, out=place)
         return covered
@@ -127,17 +143,11 @@ class MaskEdits:
         are none; attenuate leaves a share of the stem out. The share is strength times coverage; the sum over the stems stays, but
         for attenuate.
         """
-        for edit, source, rows, columns, amount in self._patches(grid):
+        for edit, source, rows, columns, amount in self.patches(grid):
             _move(values[..., rows, columns], source, edit.action, amount)
 
-    def _near(self, grid: Grid) -> NDArray[np.intp]:
-        if not grid.seconds.size:
-            return np.zeros(0, np.intp)
-        low, high = grid.seconds[0] - grid.half_seconds.max(), grid.seconds[-1] + grid.half_seconds.max()
-        return np.flatnonzero((self._starts <= high) & (self._stops >= low))
-
-    def _patches(self, grid: Grid) -> Any:
-        """The edits that act on the grid, in order: edit, source, rows and columns that it reaches, and the share that moves there."""
+    def patches(self, grid: Grid) -> Iterator[tuple[Edit, int, slice, slice, Coverage]]:
+        """The edits that act on the grid, in order: edit, source, times and frequencies that it reaches, and the share that moves there."""
         for index in self._near(grid):
             edit, source = self._acting[index]
             rows, columns = grid.within(edit.region, edit.feather_seconds, edit.feather_hertz)
@@ -146,6 +156,13 @@ class MaskEdits:
                 amount = _combined(edit.region, feather, grid.part(rows, columns))
                 amount *= np.float32(edit.strength)
                 yield edit, source, rows, columns, amount
+
+    def _near(self, grid: Grid) -> Places:
+        """Which may act at the times of the grid."""
+        if not grid.seconds.size:
+            return np.zeros(0, np.intp)
+        around = _ROUND * grid.half_seconds.max()
+        return np.flatnonzero((self._starts <= grid.seconds[-1] + around) & (self._stops >= grid.seconds[0] - around))
 
 
 def _combined(region: Region, feather: Doubles, grid: Grid) -> Coverage:
@@ -211,6 +228,12 @@ def _move(values: NDArray[Any], target: int, action: Action, amount: Coverage) -
         levels[:, silent] = np.float32(1.0 / len(others))
         for other, level in zip(others, levels, strict=True):
             values[other] += share * level
+
+
+def _middles(starts: Places, stops: Places, step: float) -> tuple[Doubles, Doubles]:
+    """Middles and half widths of spans of points a ``step`` apart."""
+    counts = np.maximum(stops - starts, 1)
+    return (starts + 0.5 * (counts - 1)) * step, 0.5 * counts * step
 
 
 def _reached(places: Doubles, low: float, high: float) -> slice:

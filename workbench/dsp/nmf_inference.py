@@ -3,8 +3,9 @@
 Source: Fevotte and Idier, "Algorithms for nonnegative matrix factorization with the beta-divergence", 2011, section 4.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -14,6 +15,7 @@ from torch import Tensor
 from workbench.core.cost_curve import CostCurve
 from workbench.core.errors import ShapeError
 from workbench.core.progress import Report, silent
+from workbench.dsp.guided_descent import GuidedDescent, members_of
 from workbench.dsp.nmf_descent import Descent, Watch
 from workbench.dsp.nmf_divergence import Beta
 from workbench.dsp.rounds import rounds_of
@@ -31,6 +33,10 @@ _MOST_WORK = 3e9
 """Floating-point operations between two reports, some 30 ms on one core."""
 
 
+Gates = Callable[[], Floats]
+"""Makes gates in (0, 1] of every source, (sources, frames, bins), anew whenever a piece is visited: kept, they would fill the memory."""
+
+
 @dataclass
 class Piece:
     """Some frames of one channel on which inference works in place."""
@@ -41,6 +47,8 @@ class Piece:
     """Activations to start from, (frames, components), or None."""
     activations: Tensor
     """Where they are left after every visit, (frames, components), in the magnitude's own units; any values before the first."""
+    gates: Gates | None = None
+    """How much of each source's model counts where a user has painted; None where nothing was."""
     ready: "Ready | None" = None
     """What the first visit makes of the magnitude."""
     cycles: int = 0
@@ -75,12 +83,14 @@ class Inference:
         heuristic: bool = False,
         accelerated: bool = True,
         tolerance: float = 0.0,
+        assignment: NDArray[np.intp] | None = None,
     ) -> None:
         """Prepare for ``dictionary`` (bins, components), non-negative, columns of unit sum.
 
         ``scale`` > 0 is the magnitude that counts as 1: sparsity and the floor under silence are relative to it. ``heuristic``
         always updates with exponent 1 and lets the cost rise; without ``accelerated``, updates are plain multiplicative ones. A
         piece is left alone once its cost falls by less than ``tolerance``, relative, in three updates; 0 runs all of them.
+        ``assignment`` (components,) says which source each component is of, for pieces with gates.
         """
         self._beta, self._scale, self._tolerance = Beta(beta), scale, tolerance
         self._device = torch.device(device)
@@ -89,6 +99,8 @@ class Inference:
         self._bins, self._components = dictionary.shape
         penalty = torch.from_numpy(np.full(self._components, sparsity, np.float32)).to(self._device)
         self._descent = Descent(self._dictionary, self._beta, penalty, heuristic=heuristic, accelerated=accelerated)
+        self._assignment = assignment
+        self._guided = partial(GuidedDescent, self._dictionary, self._beta, penalty, heuristic=heuristic, accelerated=accelerated)
 
     @property
     def chunk_frames(self) -> int | None:
@@ -142,11 +154,18 @@ class Inference:
         if not piece.settled:
             watch = self._watch(piece, place, curve) if curve is not None or self._tolerance > 0.0 else None
             before = piece.activations.to(self._device) / self._scale
-            after = self._descent.advanced(ready.magnitude, ready.projected, before, cycles, watch)
+            after = self._descent_of(piece, ready).advanced(ready.magnitude, ready.projected, before, cycles, watch)
             piece.activations.copy_(after.mul_(self._scale))
         elif curve is not None:
             for later in range(place, piece.cycles):
                 curve.add(later, piece.cost, len(piece.given))
+
+    def _descent_of(self, piece: Piece, ready: Ready) -> Descent:
+        if piece.gates is None:
+            return self._descent
+        assert self._assignment is not None, "pieces with gates need to know whose components are whose"
+        gates = torch.from_numpy(piece.gates()).to(self._device)
+        return self._guided(members=members_of(self._assignment, len(gates)), gates=gates, magnitude=ready.magnitude)
 
     def made_ready(self, piece: Piece) -> Ready:
         """What work on the piece needs; the first time, its activations are filled in with the start."""
@@ -160,7 +179,7 @@ class Inference:
         else:
             warm = torch.from_numpy(np.array(piece.start, np.float32)).to(self._device)
             piece.activations.copy_(torch.where(warm.any(1, keepdim=True), warm, cold))
-        piece.ready = Ready(prepared, self._projected(prepared))
+        piece.ready = Ready(prepared, self._projected(prepared) if piece.gates is None else None)
         return piece.ready
 
     def _projected(self, prepared: Tensor) -> Tensor | None:
@@ -236,13 +255,27 @@ def infer(
     return activations.T
 
 
-def pieces_of(kernel: Inference, magnitude: Floats, activations: Floats, start: Floats | None = None) -> list[Piece]:
+def pieces_of(
+    kernel: Inference,
+    magnitude: Floats,
+    activations: Floats,
+    start: Floats | None = None,
+    gates: Callable[[int, int], Floats] | None = None,
+) -> list[Piece]:
     """One channel's frames cut into pieces to refine, which keep views of all three; ``activations`` are filled in on the way.
 
     Shapes: magnitude (frames, bins), activations and start (frames, components). Frames start cold without ``start``, and where
-    it is all 0, which updates would never leave.
+    it is all 0, which updates would never leave. ``gates`` makes those of a span of these frames, (sources, span, bins).
     """
     frames = len(magnitude)
     size = kernel.chunk_frames or max(frames, 1)
     spans = [slice(first, first + size) for first in range(0, frames, size)]
-    return [Piece(magnitude[span], None if start is None else start[span], torch.from_numpy(activations[span])) for span in spans]
+    return [
+        Piece(
+            magnitude[span],
+            None if start is None else start[span],
+            torch.from_numpy(activations[span]),
+            None if gates is None else partial(gates, span.start, min(span.stop, frames)),
+        )
+        for span in spans
+    ]

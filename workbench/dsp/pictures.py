@@ -53,15 +53,7 @@ class View:
         """The frames and bins that columns and rows stand for: each column and row at the middle of its own."""
         edges = self.column_edges(analysis, frames)
         starts, stop = self.row_starts(analysis)
-        seconds, half_seconds = _middles(edges[:-1], edges[1:], analysis.hop_samples / analysis.rate)
-        hertz, half_hertz = _middles(starts, np.append(starts[1:], stop), analysis.rate / analysis.window_samples)
-        return Grid(seconds, hertz, half_seconds, half_hertz)
-
-
-def _middles(starts: NDArray[np.intp], stops: NDArray[np.intp], step: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Middles and half widths of spans of points a ``step`` apart; a span holds one at least."""
-    counts = np.maximum(stops - starts, 1)
-    return (starts + 0.5 * (counts - 1)) * step, 0.5 * counts * step
+        return Grid.of_spans(analysis, edges[:-1], edges[1:], starts, np.append(starts[1:], stop))
 
 
 def scaled_hz(hertz: NDArray[np.float64], scale: FrequencyScale) -> NDArray[np.float64]:

@@ -116,6 +116,7 @@ class Separating(QObject):
             load_models(settings.models),
             settings.params,
             preprocessing=settings.preprocessing,
+            guides=settings.guides,
             references=self._opened_references(settings, report),
             start=earlier,
             report=report,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from workbench.core.edits import Edit
 from workbench.core.parameters import Params
 from workbench.core.progress import Report
 from workbench.dsp.analysis import SPEECH_AND_MUSIC, Analysis
@@ -35,6 +36,8 @@ class Promise(StrEnum):
     """A frame's estimate does not depend on later frames."""
     CANCELS = "cancels"
     """Cancelling stops within a block."""
+    GUIDED = "guided"
+    """What a user paints guides the work; without any, nothing is other than before."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Request:
     """The true sources by name, on the frames and bins of ``spectrum``, for methods that take references; empty for all others."""
     notice: Callable[[str], None] = lambda sentence: None
     """Hears, in one sentence, what the user should know, such as a value that had to be cut."""
+    guides: Sequence[Edit] = ()
+    """What the user painted to guide the work, by the names of its stems; a method that does not promise it takes no notice."""
 
 
 class Stream(Protocol):

@@ -81,6 +81,7 @@ METHOD = Method(
             Promise.DETERMINISTIC,
             Promise.WARM_START,
             Promise.CANCELS,
+            Promise.GUIDED,
         }
     ),
 )

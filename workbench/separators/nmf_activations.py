@@ -5,13 +5,17 @@ Both give the same result, and so does every size of blocks.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from workbench.core.cost_curve import CostCurve
 from workbench.core.progress import Report, part
+from workbench.dsp.edit_masks import Grid
 from workbench.dsp.estimate import Estimate, FactorEstimate
+from workbench.dsp.guided_estimate import guided_estimate
+from workbench.dsp.guides import Guides
 from workbench.dsp.spectrum import Magnitudes
 from workbench.separators.contract import Request
 from workbench.separators.dictionaries import Dictionary, combined
@@ -72,7 +76,10 @@ def with_activations(
 
     spectrum = request.spectrum
     activations = np.zeros((spectrum.channels, spectrum.frames, dictionary.components.shape[1]), np.float32)
-    estimate = FactorEstimate(dictionary.sources, dictionary.components, np.swapaxes(activations, 1, 2), dictionary.assignment)
+    # Updates of other kinds than these know no gates.
+    guides = Guides(request.guides if make_kernel is None else (), dictionary.sources)
+    factors = dictionary.sources, dictionary.components, np.swapaxes(activations, 1, 2), dictionary.assignment
+    estimate = guided_estimate(*factors, guides=guides, analysis=spectrum.analysis)
     scale = spectrum.mean_magnitude(part(report, 0.0, 0.05))
     if scale <= 0.0:
         return estimate
@@ -89,7 +96,12 @@ def with_activations(
             device=request.device.kind,
             heuristic=params.heuristic,
             tolerance=params.tolerance,
+            assignment=dictionary.assignment,
         )
+
+    def gates(first: int, stop: int) -> Magnitudes:
+        return guides.gates(Grid.of_frames(spectrum.analysis, first, stop))[..., :heard]
+
     estimate.costs = CostCurve()
     start = warm_start(request.start, estimate)
     least = kernel.chunk_frames or CHUNK_FRAMES
@@ -103,11 +115,18 @@ def with_activations(
             step(0.0, "finding activations")
             magnitudes = spectrum.magnitudes(first, stop)
             for channel in range(spectrum.channels):
-                place = activations[channel, first:stop]
-                rows = None if start is None else start(channel, first, stop)
-                pieces += pieces_of(kernel, magnitudes[channel, :heard].T, place, rows)
+                for low, high, painted in guides.runs(spectrum.analysis, first, stop):
+                    place, span = activations[channel, low:high], slice(low - first, high - first)
+                    rows = None if start is None else start(channel, low, high)
+                    here = partial(_from, gates, low) if painted else None
+                    pieces += pieces_of(kernel, magnitudes[channel, :heard, span].T, place, rows, here)
         kernel.refine(pieces, params.iterations, step, curve=estimate.costs)
     return estimate
+
+
+def _from(gates: Callable[[int, int], Magnitudes], origin: int, start: int, stop: int) -> Magnitudes:
+    """The gates of frames that are counted from ``origin``."""
+    return gates(origin + start, origin + stop)
 
 
 def _parts(blocks: Sequence[tuple[int, int]], size: int | None) -> Iterator[tuple[int, int]]:

@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 from workbench.core.cost_curve import CostCurve
 from workbench.core.progress import Report, part
 from workbench.dsp.estimate import Estimate, FactorEstimate
+from workbench.dsp.guided_estimate import guided_estimate
+from workbench.dsp.guides import Guides
 from workbench.dsp.spectrum import REPORT_FRAMES, Magnitudes, Spectrum
 from workbench.separators.contract import Request
+from workbench.separators.nmf_guided import earlier_rows, refined_components
 from workbench.separators.nmf_parameters import beta_of
 
 MOST_COLUMNS = 20_000
@@ -38,7 +41,8 @@ def learnt_components(
     """``count`` components learnt from the request's spectrum beside the ``fixed`` ones, which come first, and the source of each.
 
     Shapes: components (bins, all), sources (all,), indexing ``names``. What is published on the way has activations only on the
-    frames that are learnt from. Goes on from ``start``, whose components must be as many. Raises Cancelled if ``report`` does.
+    frames that are learnt from. Goes on from ``start``, whose components must be as many. What was painted then refines the components
+    of the sources that are found. Raises Cancelled if ``report`` does.
     """
     from workbench.dsp.nmf_blocks import Factors
     from workbench.dsp.nmf_learning import learn
@@ -52,33 +56,51 @@ def learnt_components(
     def by_channel(rows: Magnitudes) -> Magnitudes:
         return rows.reshape(len(rows), spectrum.channels, -1)
 
-    def told(fraction: float, message: str = "", partial: object | None = None) -> None:
-        nonlocal last
-        shown = None
-        if isinstance(partial, Factors) and time.monotonic() - last >= _PUBLISH_SECONDS:
-            last = time.monotonic()
-            rows = by_channel(partial.activations)
-            shown = _spread(partial.dictionary, rows, frames, spectrum, names, grouping(partial.dictionary, rows), curve)
-        report(0.1 + 0.85 * fraction, message, shown)
+    guides, held = Guides(request.guides, names), 0 if fixed is None else fixed.shape[1]
 
-    begin = params.start if start is None else revived(start.dictionary if fixed is None else start.dictionary[:, fixed.shape[1] :])
-    components, rows = learn(
-        columns,
-        count,
-        beta=beta_of(params),
-        sparsity=params.sparsity,
-        iterations=params.iterations,
-        tolerance=params.tolerance,
-        heuristic=params.heuristic,
-        fixed=fixed,
-        start=begin,
-        seed=params.seed,
-        device=request.device.kind,
-        curve=curve,
-        report=told,
-    )
-    report(0.95, "grouping components")
-    return components, grouping(components, by_channel(rows)) if start is None else start.assignment
+    def telling(low: float, high: float, assignment_of: Grouping) -> Report:
+        """A report of the learning between these fractions, which shows the factors so far now and then."""
+
+        def told(fraction: float, message: str = "", partial: object | None = None) -> None:
+            nonlocal last
+            shown = None
+            if isinstance(partial, Factors) and time.monotonic() - last >= _PUBLISH_SECONDS:
+                last = time.monotonic()
+                rows = by_channel(partial.activations)
+                assigned = assignment_of(partial.dictionary, rows)
+                shown = _spread(partial.dictionary, rows, frames, request, names, assigned, curve)
+            report(low + (high - low) * fraction, message, shown)
+
+        return told
+
+    if start is not None and guides:
+        components = np.concatenate([start.dictionary[:, :held], revived(start.dictionary[:, held:])], axis=1)
+        rows, assignment, begun = earlier_rows(start, frames), start.assignment, 0.1
+    else:
+        begun = 0.5 if guides else 0.95
+        components, rows = learn(
+            columns,
+            count,
+            beta=beta_of(params),
+            sparsity=params.sparsity,
+            iterations=params.iterations,
+            tolerance=params.tolerance,
+            heuristic=params.heuristic,
+            fixed=fixed,
+            start=params.start if start is None else revived(start.dictionary[:, held:]),
+            seed=params.seed,
+            device=request.device.kind,
+            curve=curve,
+            report=telling(0.1, begun, grouping),
+        )
+        report(begun, "grouping components")
+        assignment = grouping(components, by_channel(rows)) if start is None else start.assignment
+    if guides:
+        curve = CostCurve()
+        told = telling(begun, 0.95, lambda components, activations: assignment)
+        factors = components, rows, assignment
+        components = refined_components(request, columns, frames, *factors, guides, fixed=held, curve=curve, report=told)
+    return components, assignment
 
 
 def fitting_start(earlier: Estimate | None, spectrum: Spectrum, sources: tuple[str, ...], components: int) -> FactorEstimate | None:
@@ -115,15 +137,17 @@ def _spread(
     components: Magnitudes,
     rows: Magnitudes,
     frames: NDArray[np.intp],
-    spectrum: Spectrum,
+    request: Request,
     names: tuple[str, ...],
     assignment: NDArray[np.intp],
     curve: CostCurve,
 ) -> FactorEstimate:
     """The estimate so far, silent on the frames that were not looked at."""
+    spectrum = request.spectrum
     activations = np.zeros((spectrum.channels, spectrum.frames, len(assignment)), np.float32)
     activations[:, frames] = np.moveaxis(rows, 0, 2)
-    estimate = FactorEstimate(names, components, np.swapaxes(activations, 1, 2), assignment)
+    factors = names, components, np.swapaxes(activations, 1, 2), assignment
+    estimate = guided_estimate(*factors, guides=Guides(request.guides, names), analysis=spectrum.analysis)
     estimate.costs = curve
     return estimate
 

@@ -120,6 +120,7 @@ METHOD = Method(
             Promise.DETERMINISTIC,
             Promise.WARM_START,
             Promise.CANCELS,
+            Promise.GUIDED,
         }
     ),
 )

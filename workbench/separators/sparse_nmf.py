@@ -64,6 +64,7 @@ METHOD = Method(
             Promise.WARM_START,
             Promise.CAUSAL,
             Promise.CANCELS,
+            Promise.GUIDED,
         }
     ),
 )

@@ -63,6 +63,7 @@ METHOD = Method(
             Promise.WARM_START,
             Promise.CAUSAL,
             Promise.CANCELS,
+            Promise.GUIDED,
         }
     ),
 )

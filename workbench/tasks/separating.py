@@ -28,7 +28,7 @@ from workbench.nets.devices import Device, choose_device, use_fast_products, wit
 from workbench.nets.model_files import Model
 from workbench.separators import dealing
 from workbench.separators.catalogue import method as method_of
-from workbench.separators.contract import Method, Request
+from workbench.separators.contract import Method, Promise, Request
 from workbench.tasks.references import reference_spectra
 
 _MOST_ARRANGEMENTS = 8
@@ -97,6 +97,7 @@ def separate(
     *,
     preprocessing: Preprocessing | None = None,
     references: Mapping[str, Sound] | None = None,
+    guides: Sequence[Edit] = (),
     start: Separation | None = None,
     device: Device | None = None,
     block_frames: int | None = None,
@@ -106,7 +107,8 @@ def separate(
     """Separate ``sound``; partial separations go out through ``report``.
 
     With ``preprocessing`` the method hears another sound, but for one that takes references; stems are masks on ``sound`` all the same.
-    ``references`` are the true sources by name, as long as ``sound``, for a method that takes them.
+    ``references`` are the true sources by name, as long as ``sound``, for a method that takes them. ``guides`` are what was painted
+    to guide the method; one that cannot be guided leaves them, and ``notice`` hears of it.
     ``start`` is an earlier separation of the same sound to go on from, taken where the method can. ``block_frames`` is that of
     the spectrum when left out; the result does not depend on it. ``notice`` hears of changes of the device, and what the method has
     to say. Raises MethodError, ModelError, AudioFileError, DeviceError, Cancelled.
@@ -122,6 +124,8 @@ def separate(
     heard = _heard_for(spectrum, record, models, params, before, start)
     true = reference_spectra(record, references or {}, spectrum)
     names = tuple(model.card.id for model in models)
+    if guides and Promise.GUIDED not in record.promises:
+        notice(f"{record.title} cannot be guided by what is painted; it was left out")
 
     def separation(estimate: Estimate, used: Device) -> Separation:
         if isinstance(heard, PreprocessedSpectrum):
@@ -137,7 +141,7 @@ def separate(
         if isinstance(heard, PreprocessedSpectrum) and before.min_max:
             heard.measure(part(progress, 0.0, 0.1))
             progress = part(progress, 0.1, 1.0)
-        request = Request(heard, models, params, _earlier(start, heard, params), used, frames, progress, true, notice)
+        request = Request(heard, models, params, _earlier(start, heard, params), used, frames, progress, true, notice, guides)
         return separation(record.estimate(request), used)
 
     return with_fallback(work, chosen, block_frames or heard.block_frames, notice)
