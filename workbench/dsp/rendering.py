@@ -163,6 +163,8 @@ class _Piece:
         first, last = frames_touching(spectrum.analysis, self._start, self._stop, spectrum.frames)
         each = 4 * spectrum.channels * spectrum.bins * (2 + 4 * combinations)
         size = int(np.clip(_BLOCK_BYTES // each, *_BLOCK_FRAMES))
+        if size > _ESTIMATED_FRAMES:
+            size -= size % _ESTIMATED_FRAMES
         for frames in spectrum.kept(first, last) if spectrum.keeps(first, last) else [spectrum.framed(first, last)]:
             self._remember(frames)
             low, high = max(first, frames.first), min(last, frames.stop)
