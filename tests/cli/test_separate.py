@@ -1,5 +1,6 @@
 """``separate`` and ``batch`` through real commands and real files."""
 
+import json
 import os
 import signal
 import stat
@@ -139,6 +140,56 @@ def test_components_move_and_factors_are_written(tmp_path, separate):
     assert set(stems) == {component["stem"] for component in plain["components"]}
     total = sum(soundfile.read(stem["path"])[0] for stem in result["stems"])
     assert np.abs(total - soundfile.read(source)[0]).max() < 1e-4
+
+
+def written_edits(path, **values):
+    box = {"kind": "box", "start_seconds": 0.1, "stop_seconds": 0.4, "low_hz": 1500.0, "high_hz": 7000.0}
+    path.write_text(json.dumps([{"region": {"parts": [{"shape": box}]}, "stem": "low", **values}]))
+    return path
+
+
+@pytest.mark.parametrize("word", ["--edits", "--guide"])
+def test_what_is_painted_in_a_file_moves_energy(tmp_path, separate, word):
+    source = write_sound(tmp_path / "song.wav", subtype="FLOAT")
+    edits = written_edits(tmp_path / "edits.json")
+    (result,) = separate(source, "-o", tmp_path / "out", word, edits, "--json").objects
+    (plain,) = separate(source, "-o", tmp_path / "plain", "--json").objects
+    assert result["residual_db"] is None or result["residual_db"] < -100
+    before, after = (soundfile.read(each["stems"][0]["path"])[0] for each in (plain, result))
+
+    def level(sound):
+        return np.abs(np.fft.rfft(sound[5440:6240]))[100:200].sum()
+
+    assert level(after) > 3 * level(before)
+    np.testing.assert_allclose(after[7200:], before[7200:], atol=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"strength": 2}, "edits.json breaks that at 1.strength: input should be less than or equal to 1; got 2"),
+        ({"action": "steal"}, "breaks that at 1.action: input should be 'give', 'take' or 'attenuate'; got 'steal'"),
+        ({"colour": "red"}, "breaks that at 1.colour: extra inputs are not permitted; got 'red'"),
+        ({"stem": "nobody"}, "stem must be one of low, high; got 'nobody'"),
+    ],
+)
+@pytest.mark.parametrize("word", ["--edits", "--guide"])
+def test_wrong_edits_are_refused_in_one_sentence(tmp_path, separate, word, values, sentence):
+    source = write_sound(tmp_path / "song.wav")
+    refused = separate(source, "-o", tmp_path / "out", word, written_edits(tmp_path / "edits.json", **values))
+    assert refused.status == 2
+    assert sentence in " ".join(refused.err.split())
+
+
+def test_edits_that_are_no_file_or_no_json_are_refused(tmp_path, separate):
+    source = write_sound(tmp_path / "song.wav")
+    missing = separate(source, "-o", tmp_path / "out", "--edits", tmp_path / "nothing.json")
+    assert missing.status == 2
+    assert "nothing.json is not: No such file or directory" in " ".join(missing.err.split())
+    (tmp_path / "odd.json").write_text("{")
+    odd = separate(source, "-o", tmp_path / "out", "--edits", tmp_path / "odd.json")
+    assert odd.status == 2
+    assert "odd.json breaks that at its beginning" in " ".join(odd.err.split())
 
 
 def test_ideal_masks_come_from_the_references(tmp_path, command):
