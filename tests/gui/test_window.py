@@ -160,7 +160,8 @@ def test_without_a_sound_card_it_is_said_once(qtbot, separated, monkeypatch):
     def missing(*_, **__):
         raise DeviceError("there is no sound card that could play")
 
-    monkeypatch.setattr(listening, "Player", missing)
+    monkeypatch.setattr(listening, "Output", missing)
+    monkeypatch.setattr(listening, "look_anew", lambda: None)
     for _ in range(2):
         qtbot.keyClick(separated, Qt.Key.Key_Space)
     assert separated.messages.texts == ("there is no sound card that could play",)

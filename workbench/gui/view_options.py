@@ -79,7 +79,6 @@ class ViewOptions(QObject):
         if self._panel is None:
             self._panel = self._made_panel()
         self._panel.show()
-        self._panel.raise_()
         self._panel.activateWindow()
 
     def _made_choices(self) -> tuple[_Choice, ...]:
