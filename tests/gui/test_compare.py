@@ -252,3 +252,39 @@ def test_every_control_of_the_panel_is_named(compared):
     for kind in (QPushButton, QComboBox, QTreeWidget):
         for widget in compared.compare.panel.findChildren(kind):
             assert widget.objectName() and widget.accessibleName() and widget.toolTip(), widget
+
+
+def test_the_reference_of_the_current_stem_is_asked_for_from_the_menu(qtbot, separated, monkeypatch):
+    asked = []
+
+    def answer(parent, title, *rest):
+        asked.append(title)
+        return str(DEMO.parent / "piano.flac"), ""
+
+    monkeypatch.setattr("workbench.gui.lane_references.QFileDialog.getOpenFileName", answer)
+    separated.lanes.choose("piano")
+    act(separated, "reference")
+    qtbot.waitUntil(lambda: list(separated.compare.references.current) == ["piano"], timeout=10_000)
+    assert asked == ["Reference of piano"]
+    separated.compare.references.remove("piano")
+    assert separated.compare.references.current == {}
+
+
+def test_a_refused_reference_is_settled_by_one_that_fits(qtbot, separated, tmp_path):
+    soundfile.write(tmp_path / "short.wav", np.zeros(1_000), RATE)
+    references = separated.compare.references
+    references.take({"speech": tmp_path / "short.wav"})
+    qtbot.waitUntil(lambda: bool(separated.messages.texts), timeout=10_000)
+    references.take({"speech": DEMO.parent / "speech.flac"})
+    qtbot.waitUntil(lambda: bool(references.current), timeout=10_000)
+    assert separated.messages.texts == ()
+
+
+def test_what_is_kept_of_a_recording_goes_when_it_is_closed(qtbot, compared):
+    compared.compare.references.take({"speech": DEMO.parent / "speech.flac"})
+    qtbot.waitUntil(lambda: bool(compared.compare.references.current), timeout=10_000)
+    compared.opening.close_current()
+    assert rows(compared) == () and compared.compare.references.current == {}
+    with qtbot.waitSignal(compared.drawing.pictures_ready, timeout=20_000):
+        compared.open_files([DEMO])
+    assert rows(compared) == () and compared.compare.references.current == {}

@@ -285,7 +285,7 @@ class Comparing(QObject):
         self._follow_levels()
 
     def _follow_levels(self) -> None:
-        if self._matches and not self._measure_soon.isActive():
+        if self._matches:
             self._measure_soon.start()
 
     def _measure_levels(self) -> None:

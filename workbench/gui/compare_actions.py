@@ -47,6 +47,7 @@ class Compare(QObject):
     ) -> None:
         """The first of the ``workers`` renders runs, the second measures, the third opens files."""
         super().__init__()
+        self._document = document
         self.comparing = Comparing(snapshots, document, viewport, listening, separating, opening, workers[:2], jobs)
         self.references = LaneReferences(document, workers[2])
         self.scoring = Scoring(document, viewport, self.references, workers[1])
@@ -68,8 +69,8 @@ class Compare(QObject):
             part.blockSignals(True)
         self.references.close_all()
 
-    def fill(self, menu: QMenu, make_action: MakeAction) -> None:
-        """Put all actions into a menu."""
+    def fill(self, menu: QMenu, make_action: MakeAction, current: Callable[[], str]) -> None:
+        """Put all actions into a menu; ``current`` is the stem that keys act on."""
         comparing, words = self.comparing, _words
         make_action(
             menu,
@@ -113,10 +114,19 @@ class Compare(QObject):
         match.toggled.connect(comparing.match_levels)
         comparing.choice_changed.connect(lambda: match.setChecked(comparing.matches_levels))
         menu.addSeparator()
+        choose = partial(self._choose_reference, current, menu)
+        make_action(menu, "reference", words("Reference of the current stem…"), choose, "Ctrl+Shift+F", words("A file with its true sound"))
         make_action(
             menu, "references-beside", words("Use the references beside the recording"), self.references.take_offer, "Ctrl+Shift+F5"
         )
         menu.addAction(self.panel.toggleViewAction())
+
+    def _choose_reference(self, current: Callable[[], str], parent: QWidget) -> None:
+        stem = current()
+        if stem in self._document.stems:
+            self.references.choose(stem, parent.window())
+        else:
+            self.failed.emit(self.tr("click the lane of a stem first: it is to get the reference"))
 
 
 def _words(text: str) -> str:

@@ -15,7 +15,7 @@ _MILLISECONDS_TO_SCORES = 300
 
 
 class Scoring(QObject):
-    """Measures the selected span, or else the visible one; while it measures, only the newest wish waits."""
+    """Measures the selected span, or else the visible one, once nothing changes for a moment: a drag is not slowed down."""
 
     scored = Signal(object)
     """LiveScores, or None where there is nothing to measure."""
@@ -26,7 +26,8 @@ class Scoring(QObject):
         self._document, self._viewport, self._references, self._worker = document, viewport, references, worker
         self._scores: LiveScores | None = None
         self._scorer: tuple[Any, Any, LiveScorer] | None = None
-        self._watched = self._measuring = self._again = False
+        self._watched = self._again = False
+        self._measuring: Job | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_MILLISECONDS_TO_SCORES)
@@ -52,12 +53,12 @@ class Scoring(QObject):
         self._follow()
 
     def _follow(self) -> None:
-        if not self._soon.isActive():
-            self._soon.start()
+        self._soon.start()
 
     def _measure(self) -> None:
-        if self._measuring:
+        if self._measuring is not None:
             self._again = True
+            self._measuring.cancel()
             return
         document, viewport, references = self._document, self._viewport, self._references.current
         recording, separation, settings, masks = document.recording, document.separation, document.settings, document.masks
@@ -78,7 +79,7 @@ class Scoring(QObject):
         job.failed.connect(self.failed)
         for ending in (job.failed, job.cancelled):
             ending.connect(lambda *_: self._go_on())
-        self._measuring = True
+        self._measuring = job
         self._worker.submit(job)
 
     def _finish(self, recording: Any, scores: LiveScores) -> None:
@@ -87,10 +88,10 @@ class Scoring(QObject):
         self._go_on()
 
     def _go_on(self) -> None:
-        self._measuring = False
+        self._measuring = None
         if self._again:
             self._again = False
-            self._follow()
+            self._measure()
 
     def _show(self, scores: LiveScores | None) -> None:
         self._scores = scores
