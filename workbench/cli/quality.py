@@ -56,7 +56,7 @@ def quality(
     sources: Annotated[
         list[str], typer.Option("--source", metavar="NAME=FOLDER", help="A source and a folder of recordings of it alone, repeatable")
     ],
-    mixtures: Annotated[int, typer.Option(min=2, max=500, help="Mixtures, each at three levels")] = 10,
+    mixtures: Annotated[int, typer.Option(min=2, max=500, help="Mixtures, each at three levels")] = 24,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Draws the mixtures")] = 0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object per figure")] = False,
 ) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.core.errors import TrainingError
-from workbench.core.progress import Report, part, silent
+from workbench.core.progress import Report, part, silent, wordless
 from workbench.nets.devices import use_fast_products
 from workbench.tasks.methods import default_models, load_models
 
@@ -46,15 +46,18 @@ def effects(
     AudioFileError, Cancelled.
     """
     from workbench.training.effects import held_out_files, measured_effects
-    from workbench.training.mixtures import drawn_mixtures
+    from workbench.training.mixtures import LEVELS_DB, WIDE_LEVELS_DB, drawn_mixtures
 
     use_fast_products()
-    (model,) = load_models(default_models("sparse-nmf"))
+    (model,), (live,) = (load_models(default_models(method)) for method in ("sparse-nmf", "warm-start-ista"))
     files = held_out_files(model, sources, part(report, 0.0, 0.02), notice)
     missing = [source for source in model.card.sources if not files.get(source)]
     if missing:
         raise TrainingError(f"effects are looked for in what the model's training held out; of {missing[0]} these folders have none")
     material = {source: files[source] for source in model.card.sources}
-    drawn = drawn_mixtures(material, mixtures, model.card.analysis, seed, part(report, 0.02, 0.05))
-    for effect in measured_effects(model, drawn, part(report, 0.05, 1.0)):
+    drawn, wide = (
+        drawn_mixtures(material, mixtures, model.card.analysis, seed, wordless(part(report, 0.02, 0.05)), levels)
+        for levels in (LEVELS_DB, WIDE_LEVELS_DB)
+    )
+    for effect in measured_effects(model, live, drawn, wide, part(report, 0.05, 1.0)):
         yield effect.row()

@@ -30,7 +30,7 @@ _EXPONENTS = (0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0)
 _EXPONENT = 1.5
 """Where only one is tried."""
 
-_SPARSITIES = (0.1, 1.0, 10.0)
+_SPARSITIES = (0.05, 0.3, 1.0)
 _MEMORIES = (3, 10)
 _SIZES = {"*": 48}
 _PARTS = 5
@@ -57,16 +57,22 @@ class Effect:
         return asdict(self)
 
 
-def measured_effects(model: Model, mixtures: Sequence[Mixture], report: Report = silent) -> Iterator[Effect]:
-    """All effects, one after another, on ``mixtures`` of the model's sources. Raises Cancelled."""
+def measured_effects(
+    model: Model, live: Model, mixtures: Sequence[Mixture], wide: Sequence[Mixture], report: Report = silent
+) -> Iterator[Effect]:
+    """All effects, one after another, on ``mixtures`` of the model's sources.
+
+    Those of the exponent are looked for on ``wide``, mixtures at more levels, that of a memory by the model ``live``, whose frames
+    are short. Raises Cancelled.
+    """
     steps = [part(report, index / _PARTS, (index + 1) / _PARTS) for index in range(_PARTS)]
     levels = [mixture.level_db for mixture in mixtures]
     sources = model.card.sources
-    known = _scores(model, mixtures, "sparse-nmf", {}, _EXPONENTS, steps[0])
-    yield from _exponents(known, sources, levels)
-    yield from _automatic(model, mixtures, known, steps[1])
-    fixed = known[_EXPONENT]
-    blind = _blind(model, mixtures, steps[2])
+    known = _scores(model, wide, "sparse-nmf", {}, _EXPONENTS, steps[0])
+    yield from _exponents(known, sources, [mixture.level_db for mixture in wide])
+    yield from _automatic(model, wide, known, steps[1])
+    fixed = _scores(model, mixtures, "sparse-nmf", {}, (_EXPONENT,), part(steps[2], 0.0, 0.5))[_EXPONENT]
+    blind = _blind(model, mixtures, part(steps[2], 0.5, 1.0))
     yield _difference("supervised above learning-free", "both, known dictionaries - learning-free with 2 x 24", fixed, blind, levels)
     for divergence in ("frobenius", "is"):
         plain, *sparse = (
@@ -76,13 +82,13 @@ def measured_effects(model: Model, mixtures: Sequence[Mixture], report: Report =
         for value, scores in zip(_SPARSITIES, sparse, strict=True):
             yield _difference("sparse above plain", f"both, {divergence}, sparsity {value:g} - 0", scores, plain, levels)
     without, *with_memory = (
-        _scores(model, mixtures, "warm-start-ista", {"components": _SIZES, "memory": frames}, (_EXPONENT,), steps[4])[_EXPONENT]
+        _scores(live, mixtures, "warm-start-ista", {"divergence": "kl", "memory": frames}, (_EXPONENT,), steps[4])[_EXPONENT]
         for frames in (1, *_MEMORIES)
     )
     for frames, scores in zip(_MEMORIES, with_memory, strict=True):
-        for index, source in enumerate(sources):
-            figure = f"{source}, warm-start ISTA, memory of {frames} frames - 1"
-            yield _difference("memory helps music", figure, scores[:, [index]], without[:, [index]], levels)
+        for name, columns in (("both", [*range(len(sources))]), *((source, [index]) for index, source in enumerate(sources))):
+            figure = f"{name}, warm-start ISTA, kl, memory of {frames} frames - 1"
+            yield _difference("memory helps", figure, scores[:, columns], without[:, columns], levels)
 
 
 def held_out_files(

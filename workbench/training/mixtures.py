@@ -20,7 +20,7 @@ from workbench.nets.model_files import Model
 from workbench.separators.contract import Method, Request
 from workbench.training.material import TrainingFile, open_mono
 
-LEVELS_DB = (-5.0, 0.0, 5.0)
+LEVELS_DB, WIDE_LEVELS_DB = (-5.0, 0.0, 5.0), (-10.0, -5.0, 0.0, 5.0, 10.0)
 MIXTURE_SECONDS = 8.0
 
 
