@@ -150,6 +150,12 @@ def test_a_clip_mark_stays_until_it_is_clicked(qtbot, listening, document):
     assert (whole.clipped, speech.clipped) == (True, False)
     qtbot.keyClick(whole, Qt.Key.Key_Delete)
     assert not whole.clipped
+    whole.take(1.0)
+    again = metering.whole()
+    qtbot.addWidget(again)
+    assert again.clipped, "a meter in place of another takes its mark"
+    metering.forget_marks()
+    assert not again.clipped
     document.set_gain("speech", 0.0)
     listening.seek(0.0)
     play_until(qtbot, listening, 0.2)

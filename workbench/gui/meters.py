@@ -79,6 +79,9 @@ class LevelMeter(QWidget):
 class ClipMeter(LevelMeter):
     """A level meter with a mark at its end, which lights up where full scale was exceeded and stays lit until it is clicked."""
 
+    marked = Signal(bool)
+    """The mark was lit or put out."""
+
     def __init__(self, peak_in: Callable[[Peaks], float]) -> None:
         """``peak_in`` finds this meter's own in what is heard."""
         super().__init__()
@@ -98,9 +101,7 @@ class ClipMeter(LevelMeter):
     def take(self, level_db: float) -> None:
         """Show the greatest level since the last reading; above 0 dB, what was heard was cut off."""
         if level_db > 0.0 and not self._clipped:
-            self._clipped = True
-            self.setAccessibleDescription(self._in_words())
-            self.update()
+            self.set_mark(True)
         super().take(level_db)
 
     def rest(self) -> None:
@@ -108,11 +109,16 @@ class ClipMeter(LevelMeter):
         self.clear()
         self.setAccessibleDescription(self._in_words())
 
-    def clear_mark(self) -> None:
-        """Put the mark out."""
-        self._clipped = False
+    def set_mark(self, lit: bool) -> None:
+        """Light the mark, or put it out."""
+        self._clipped = lit
         self.setAccessibleDescription(self._in_words())
         self.update()
+        self.marked.emit(lit)
+
+    def clear_mark(self) -> None:
+        """Put the mark out."""
+        self.set_mark(False)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A short bar and the mark."""
@@ -162,6 +168,7 @@ class Metering(QObject):
     def __init__(self, listening: Listening) -> None:
         super().__init__()
         self._listening = listening
+        self._marks: dict[str, bool] = {}
         listening.position_changed.connect(self._follow)
         listening.playing_changed.connect(self._stop)
 
@@ -180,7 +187,16 @@ class Metering(QObject):
         """Put out the marks of all meters."""
         self._cleared.emit()
 
+    def forget_marks(self) -> None:
+        """Something else will be heard: put out the marks, of meters that are yet to be made, too."""
+        self._marks.clear()
+        self.clear_marks()
+
     def _followed(self, meter: ClipMeter) -> ClipMeter:
+        """A meter that takes the place of one with its name takes its mark, too."""
+        name = meter.objectName()
+        meter.set_mark(self._marks.get(name, False))
+        meter.marked.connect(lambda lit: self._marks.update({name: lit}))
         self._read.connect(meter.follow)
         self._stopped.connect(meter.rest)
         self._cleared.connect(meter.clear_mark)
