@@ -6,6 +6,7 @@ from workbench.core.mask_settings import MaskSettings
 from workbench.core.regions import Box, Region, Stroke, TimeRange
 from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import SPEECH_AND_MUSIC
+from workbench.dsp.edit_masks import coverage
 from workbench.dsp.estimate import FactorEstimate
 from workbench.dsp.spectrum import Spectrum
 from workbench.separators.catalogue import method
@@ -57,30 +58,45 @@ def test_pictures_show_what_was_painted_and_nothing_else_changes(viewer, separat
 
 
 @pytest.mark.parametrize("view", [VIEW, View(1.49, 1.51, 300, 60, 2500.0, 3500.0, "log")])
-def test_pictures_and_sound_agree_on_what_is_edited(viewer, separation, view):
+def test_the_difference_is_what_the_masks_lose_and_win(viewer, separation, view):
     stroke = Stroke(points=((1.5, 3000.0), (1.6, 3100.0)), radius_seconds=0.02, radius_hertz=90.0)
     edits = [give("high", Region.of(stroke), strength=0.6)]
-    overlay = viewer.edit_overlay(view, separation, MaskSettings(), WEIGHTS, edits)
-    frames = np.unique(view.column_edges(SPEECH_AND_MUSIC, separation.spectrum.frames)[:-1])
-    assert overlay.masks.shape == (2, view.rows, view.columns)
-    assert overlay.masks[1].max() == pytest.approx(0.6)
-    assert not overlay.masks[0].any()
-    np.testing.assert_array_equal(overlay.difference_db[1] > 0.0, overlay.masks[1] > 0.0)
-    np.testing.assert_allclose(overlay.difference_db[0][overlay.masks[1] == overlay.masks[1].max()], 20 * np.log10(0.4), atol=0.01)
-    assert len(frames) <= view.columns
+    grid = view.grid(SPEECH_AND_MUSIC, separation.spectrum.frames)
+    covered = coverage(edits[0].region, 0.0, 0.0, grid).T > 0.0
+    assert covered.any()
+    difference_db = viewer.edit_overlay(view, separation, MaskSettings(), WEIGHTS, edits).difference_db
+    assert difference_db.shape == (2, view.rows, view.columns)
+    np.testing.assert_array_equal(difference_db[1] > 0.0, covered)
+    np.testing.assert_allclose(difference_db[0], np.where(covered, 20.0 * np.log10(0.4), 0.0), atol=0.01)
 
 
 def test_a_stroke_is_seen_however_far_away_one_stands(viewer, separation):
     thin = Region.of(Stroke(points=((1.4, 3400.0),), radius_seconds=0.002, radius_hertz=5.0))
     overlay = viewer.edit_overlay(View(0.0, 4.0, 10, 8, 0.0, 8000.0), separation, MaskSettings(), WEIGHTS, [give("low", thin)])
-    assert np.argwhere(overlay.masks[0]).tolist() == [[3, 3]]
+    assert np.argwhere(overlay.difference_db[0]).tolist() == [[3, 3]]
 
 
-def test_nothing_painted_gives_an_empty_overlay(viewer, separation):
+def test_nothing_painted_makes_no_difference(viewer, separation):
     idle = [give("high", BOX, enabled=False), give("nobody", BOX), give("high", Region())]
-    overlay = viewer.edit_overlay(VIEW, separation, MaskSettings(), WEIGHTS, idle)
-    assert not overlay.masks.any()
-    assert not overlay.difference_db.any()
+    assert not viewer.edit_overlay(VIEW, separation, MaskSettings(), WEIGHTS, idle).difference_db.any()
+
+
+@pytest.mark.parametrize("last", ["added", "removed", "changed", "switched off", "moved to the front", "all gone"])
+def test_pictures_are_the_same_whatever_was_drawn_before(separation, last):
+    edits = [give("high", BOX, strength=0.5), give("low", BOX, strength=0.3), give("high", BOX, action="take", strength=0.8)]
+    then = {
+        "added": [*edits, give("low", BOX, strength=0.2)],
+        "removed": edits[:-1],
+        "changed": [*edits[:-1], edits[-1].changed(strength=0.1)],
+        "switched off": [edits[0].changed(enabled=False), *edits[1:]],
+        "moved to the front": [edits[2], *edits[:2]],
+        "all gone": [],
+    }[last]
+    used, fresh = Viewer(SOUND), Viewer(SOUND)
+    drawn(used, separation, edits[:2])
+    drawn(used, separation, edits)
+    np.testing.assert_array_equal(drawn(used, separation, then).stems, drawn(fresh, separation, then).stems)
+    assert (drawn(used, separation, edits).stems != drawn(used, separation, then).stems).any()
 
 
 def test_a_later_edit_counts_on_top_of_an_earlier_one(viewer, separation):

@@ -88,7 +88,6 @@ class MaskEdits:
 
         Where there is no other stem, nothing can be given or taken.
         """
-        self._sources = len(sources)
         self._acting = [
             (edit, sources.index(edit.stem))
             for edit in edits
@@ -128,13 +127,11 @@ class MaskEdits:
             acting |= (self._starts[index] <= grid.seconds + around) & (self._stops[index] >= grid.seconds - around)
         return acting
 
-    def covered(self, grid: Grid) -> Coverage:
-        """Where each stem is edited, and how strongly, 0..1, float32 (sources, seconds, hertz)."""
-        covered = np.zeros((self._sources, len(grid.seconds), len(grid.hertz)), np.float32)
-        for _, source, rows, columns, amount in self.patches(grid):
-            place = covered[source, rows, columns]
-            np.maximum(place, amount, out=place)
-        return covered
+    def reach(self, grid: Grid) -> slice:
+        """The times of ``grid`` between the first and the last on which any may act."""
+        rows = [grid.within(edit.region, edit.feather_seconds, edit.feather_hertz)[0] for edit, _ in self._acting]
+        reached = [row for row in rows if row.start < row.stop]
+        return slice(min((row.start for row in reached), default=0), max((row.stop for row in reached), default=0))
 
     def apply(self, values: NDArray[Any], grid: Grid) -> None:
         """Change ``values`` (sources, ..., seconds, hertz) in place: masks, or the sources' own spectra.

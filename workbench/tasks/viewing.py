@@ -53,8 +53,6 @@ class Overlay:
     """What edits do to the stems of one view, row 0 the lowest frequency."""
 
     view: View
-    masks: NDArray[np.float32]
-    """Where each stem is edited, and how strongly, 0..1, (stems, rows, columns)."""
     difference_db: NDArray[np.float32]
     """How much louder each stem is than without the edits, (stems, rows, columns); a stem cannot fall below -140 dB of the mixture."""
 
@@ -72,6 +70,7 @@ class Viewer:
         self._lock = threading.Lock()
         self._mixture: tuple[View, int, NDArray[np.float32]] | None = None
         self._pooled: tuple[View, Separation, NDArray[np.float32]] | None = None
+        self._edited: list[tuple[NDArray[np.float32], tuple[Edit, ...], NDArray[np.float32]]] = []
         self._shares: tuple[NDArray[np.float32], Any, NDArray[np.float32]] | None = None
 
     def build_overview(self, report: Report) -> None:
@@ -94,31 +93,21 @@ class Viewer:
             if separation is None:
                 stems = np.zeros((0, view.rows, view.columns), np.uint8)
             else:
-                shares = self._shares_of(view, separation, settings, weights)
-                acting = MaskEdits(edits, separation.stems)
-                if acting:
-                    shares = shares.copy()
-                    acting.apply(np.swapaxes(shares, 1, 2), self._grid_of(view, separation))
+                shares = self._edited_shares_of(view, separation, settings, weights, tuple(edits))
                 stems = coloured(stem_decibels(mixture, shares), floor_db, ceiling_db)
         return Pictures(view, coloured(mixture, floor_db, ceiling_db), stems)
 
     def edit_overlay(
         self, view: View, separation: Separation, settings: MaskSettings, weights: tuple[float, ...], edits: Sequence[Edit]
     ) -> Overlay:
-        """Where ``edits`` lie, and what they change, on the grid of ``pictures``."""
-        acting = MaskEdits(edits, separation.stems)
+        """What ``edits`` change, on the grid of ``pictures``."""
         difference = np.zeros((len(separation.stems), view.rows, view.columns), np.float32)
         with self._lock:
-            grid = self._grid_of(view, separation)
-            covered = np.swapaxes(acting.covered(grid), 1, 2)
-            columns = np.flatnonzero(covered.any(axis=(0, 1)))
-            if columns.size:
-                touched = slice(int(columns[0]), int(columns[-1]) + 1)
-                before = self._shares_of(view, separation, settings, weights)[..., touched]
-                after = before.copy()
-                acting.apply(np.swapaxes(after, 1, 2), grid.part(touched, slice(None)))
-                difference[..., touched] = share_decibels(after) - share_decibels(before)
-        return Overlay(view, covered, difference)
+            touched = MaskEdits(edits, separation.stems).reach(self._grid_of(view, separation))
+            after = self._edited_shares_of(view, separation, settings, weights, tuple(edits))[..., touched]
+            before = self._shares_of(view, separation, settings, weights)[..., touched]
+            difference[..., touched] = share_decibels(after) - share_decibels(before)
+        return Overlay(view, difference)
 
     def _mixture_of(self, view: View) -> NDArray[np.float32]:
         ready = self._overview.ready_frames
@@ -139,6 +128,31 @@ class Viewer:
         if self._shares is None or self._shares[0] is not pooled or self._shares[1] != key:
             self._shares = pooled, key, masks(pooled, settings, weights)
         return self._shares[2]
+
+    def _edited_shares_of(
+        self, view: View, separation: Separation, settings: MaskSettings, weights: tuple[float, ...], edits: tuple[Edit, ...]
+    ) -> NDArray[np.float32]:
+        """The masks on the screen's grid after the edits; not to be changed.
+
+        Those after all edits and after all but the last are kept: a stroke that is new, or still growing, is the only one to be drawn.
+        """
+        shares = self._shares_of(view, separation, settings, weights)
+        done: tuple[Edit, ...] = ()
+        values = shares
+        for base, known, kept in self._edited:
+            if base is shares and len(known) > len(done) and edits[: len(known)] == known:
+                done, values = known, kept
+        if len(done) == len(edits):
+            return values
+        self._edited = []
+        for reached in (edits[:-1], edits):
+            rest = MaskEdits(reached[len(done) :], separation.stems)
+            if rest:
+                values = values.copy()
+                rest.apply(np.swapaxes(values, 1, 2), self._grid_of(view, separation))
+            done = max(done, reached, key=len)
+            self._edited.append((shares, done, values))
+        return values
 
     @staticmethod
     def _grid_of(view: View, separation: Separation) -> Grid:
