@@ -43,8 +43,10 @@ from workbench.gui.opening import Opening
 from workbench.gui.output_choice import OutputChoice
 from workbench.gui.panel import ModelPanel
 from workbench.gui.preferences import Preferences
+from workbench.gui.presets import Presets
 from workbench.gui.project_actions import ProjectActions, parted
 from workbench.gui.projects import Projects
+from workbench.gui.queue_actions import Queueing
 from workbench.gui.recovery import Autosaving, Recovery
 from workbench.gui.separating import Separating
 from workbench.gui.status import StatusBar
@@ -109,6 +111,8 @@ class MainWindow(QMainWindow):
         self.autosaving = Autosaving(self.projects, kept, self._keeper, self.jobs)
         self.recovery = Recovery(self.projects, self.autosaving, kept)
         self._project_actions = ProjectActions(self.projects, self)
+        self.presets = Presets(self.document, self)
+        self.queueing = Queueing(self.document, self.exporting, self._worker, {info.id: info.title for info in methods()})
         self.compare = Compare(
             self.snapshots,
             self.document,
@@ -171,7 +175,7 @@ class MainWindow(QMainWindow):
         if not self.projects.may_close(self):
             event.ignore()
             return
-        workers = *self._workers, self._keeper
+        workers = *self._workers, self._keeper, self.queueing.worker
         for worker in workers:
             worker.cancel_all()
         self.listening.close()
@@ -206,6 +210,8 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(dock, self._components_dock)
         self.tabifyDockWidget(dock, self.editing.dock)
         self.tabifyDockWidget(dock, self.compare.panel)
+        self.tabifyDockWidget(dock, self.queueing.dock)
+        self.queueing.dock.hide()
         dock.raise_()
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.live)
         self.setStatusBar(self.status)
@@ -244,7 +250,7 @@ class MainWindow(QMainWindow):
         self._make_mix_actions(sound)
         self._make_live_action(sound)
 
-        self.compare.fill(self.menuBar().addMenu("&Compare"), self._action)
+        self.compare.fill(self.menuBar().addMenu("&Compare"), self._action, lambda: self.lanes.current)
 
         look = self.menuBar().addMenu("&View")
         self._action(look, "zoom-in", "Zoom in", lambda: view.zoom_time(1.0 / _ZOOM_STEP, play.position), ["+", "=", "Ctrl+1"])
@@ -284,6 +290,8 @@ class MainWindow(QMainWindow):
     def _make_separation_menus(self) -> None:
         separation = self.menuBar().addMenu("&Separation")
         self._action(separation, "separate-now", "Separate", self.separating.start, "Ctrl+R", "Separate the recording", "separate")
+        self.presets.fill(separation, self._action)
+        self.queueing.fill(separation, self._action)
 
         self.stem_actions.fill(self.menuBar().addMenu("S&tem"), self, lambda: self.lanes.current)
 
@@ -360,6 +368,9 @@ class MainWindow(QMainWindow):
         self.opening.separation_wanted.connect(self.separating.start)
         self.drawing.read_through.connect(self._tell_notices)
         self.projects.told.connect(status.say)
+        self.presets.told.connect(status.say)
+        self.presets.changed.connect(self.queueing.dock.refresh_settings)
+        self.queueing.dock.noticed.connect(self.messages.show_notice)
         self.projects.noticed.connect(self.messages.show_notice)
         self.projects.may_close_now.connect(self.close)
         self.exporting.exported.connect(self.messages.show_notice)
@@ -381,6 +392,7 @@ class MainWindow(QMainWindow):
         settlings = (
             (self.separating.settled, self.separating),
             (self.exporting.exported, self.exporting),
+            (self.compare.references.changed, self.compare),
             (document.undo_changed, document),
         )
         for settled, part in settlings:
@@ -434,6 +446,7 @@ class MainWindow(QMainWindow):
     def _take_recording(self) -> None:
         recording = self.document.recording
         self.viewport.set_length(self.document.seconds, recording.rate if recording else 0)
+        self.metering.forget_marks()
         self.position.set_length(self.document.seconds)
         self._show_recordings()
         self._show_ready()
