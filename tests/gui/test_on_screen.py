@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from workbench.core.folders import resources
 
@@ -65,3 +67,22 @@ def test_real_keys_and_clicks_arrive(qtbot, dragged):
     qtbot.waitUntil(lambda: dragged.viewport.span_seconds < span, timeout=5_000)
     xdotool(qtbot, "key", "f")
     qtbot.waitUntil(lambda: dragged.viewport.span_seconds == span, timeout=5_000)
+
+
+def test_a_real_stroke_of_the_brush_becomes_an_edit_that_a_real_key_takes_back(qtbot, dragged):
+    dragged.activateWindow()
+    qtbot.waitUntil(lambda: not dragged.busy, timeout=20_000)
+    canvas = dragged.findChild(QWidget, "spectrogram-speech")
+    start, middle, stop = (canvas.mapToGlobal(QPoint(x, canvas.height() // 2)) for x in (60, 120, 200))
+    xdotool(qtbot, "mousemove", start.x(), start.y(), "key", "2")
+    qtbot.waitUntil(lambda: dragged.editing.tools.tool.id == "brush", timeout=5_000)
+    xdotool(qtbot, "mousedown", 1, "mousemove", middle.x(), middle.y(), "sleep", 0.1, "mousemove", stop.x(), stop.y(), "sleep", 0.1)
+    xdotool(qtbot, "mouseup", 1)
+    qtbot.waitUntil(lambda: len(dragged.document.settings.edits) == 1, timeout=5_000)
+    [edit] = dragged.document.settings.edits
+    shape = edit.region.parts[0].shape
+    assert (edit.stem, edit.action, shape.kind) == ("speech", "give", "stroke")
+    assert shape.points[0][0] == pytest.approx(dragged.viewport.seconds_at(60, canvas.width()), abs=0.05)
+    assert shape.points[-1][0] == pytest.approx(dragged.viewport.seconds_at(200, canvas.width()), abs=0.05)
+    xdotool(qtbot, "key", "ctrl+z")
+    qtbot.waitUntil(lambda: not dragged.document.settings.edits, timeout=5_000)

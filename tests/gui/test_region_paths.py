@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 
 from workbench.core.regions import Box, Cells, FrequencyRange, Lasso, Part, Region, Stroke, TimeRange
 from workbench.gui.region_moves import moved
-from workbench.gui.region_paths import LaneMap, shape_path
+from workbench.gui.region_paths import LaneMap, covered_pixels, shape_path
 
 WIDTH, HEIGHT = 400, 200
 
@@ -95,3 +95,19 @@ def test_ranges_that_are_given_other_edges_become_boxes_and_stay_ranges_else():
     assert moved(band, whole, (0.0, 10.0, 1500.0, 2500.0)) == Region.of(FrequencyRange(low_hz=1500.0, high_hz=2500.0))
     assert moved(band, whole, (1.0, 10.0, 1000.0, 2000.0)).extent == (1.0, 10.0, 1000.0, 2000.0)
     assert moved(span, (2.0, 3.0, 0.0, 8000.0), (2.0, 3.0, 500.0, 8000.0)).extent == (2.0, 3.0, 500.0, 8000.0)
+
+
+@pytest.mark.parametrize("scale", ["linear", "mel"])
+def test_pixels_that_cells_cover_are_those_of_their_outline(shown, scale):
+    shown.set_scale(scale)
+    shown.show(2.0, 8.0)
+    lane = LaneMap(shown, WIDTH, HEIGHT)
+    cells = Cells(rectangles=((1.0, 3.0, 1000.0, 2000.0), (3.0, 4.0, 1500.0, 3000.0), (3.5, 5.0, 2500.0, 9000.0)))
+    covered, path = covered_pixels(cells, lane, 2.0), shape_path(cells, lane)
+    path.setFillRule(Qt.FillRule.WindingFill)
+    assert covered.shape == (2 * HEIGHT, 2 * WIDTH)
+    places = [(row, column) for row in range(3, 2 * HEIGHT, 13) for column in range(3, 2 * WIDTH, 11)]
+    outlined = [path.contains(QPointF((column + 0.5) / 2, (row + 0.5) / 2)) for row, column in places]
+    filled = [covered[place] == 255 for place in places]
+    assert sum(one != other for one, other in zip(outlined, filled, strict=True)) <= 0.01 * len(places)
+    assert 0.1 < np.mean(filled) < 0.9

@@ -10,8 +10,8 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from workbench.core.edits import Edit
-from workbench.core.regions import Region, Stroke
-from workbench.gui.region_paths import LaneMap, shape_path
+from workbench.core.regions import Cells, Region, Shape, Stroke
+from workbench.gui.region_paths import LaneMap, covered_pixels, shape_path
 from workbench.tasks.viewing import View
 
 _PATTERNS = {
@@ -177,23 +177,43 @@ def _transparent(widget: QWidget) -> QPixmap:
 
 def _paint_region(pixmap: QPixmap, widget: QWidget, region: Region, lane: LaneMap, brush: QBrush) -> None:
     """Fill a region onto ``pixmap``; parts that subtract leave holes in those before them, not in what is there already."""
-    paths = [(shape_path(part.shape, lane), part.subtracts) for part in region.parts]
-    if all(path.isEmpty() for path, subtracts in paths if not subtracts):
+    if len(region.parts) == 1 and not isinstance(region.parts[0].shape, Cells):
+        path = shape_path(region.parts[0].shape, lane)
+        if not path.isEmpty():
+            painter = QPainter(pixmap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillPath(path, brush)
         return
-    alone = pixmap if len(paths) == 1 else _transparent(widget)
-    painter = QPainter(alone)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if len(paths) == 1:
-        painter.fillPath(paths[0][0], brush)
-        return
-    # Not anti-aliased: where parts of one region meet there must be no seam.
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for path, subtracts in paths:
-        mode = QPainter.CompositionMode.CompositionMode_Clear if subtracts else QPainter.CompositionMode.CompositionMode_Source
-        painter.setCompositionMode(mode)
-        painter.fillPath(path, QBrush(Qt.GlobalColor.black) if subtracts else brush)
-    painter.end()
+    alone = _transparent(widget)
+    for part in region.parts:
+        stamp = _stamp(widget, part.shape, lane)
+        painter = QPainter(alone)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+        painter.drawPixmap(0, 0, stamp)
+        painter.end()
+        if not part.subtracts:
+            painter = QPainter(stamp)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+            painter.fillRect(widget.rect(), brush)
+            painter.end()
+            _draw_onto(alone, stamp)
     _draw_onto(pixmap, alone)
+
+
+def _stamp(widget: QWidget, shape: Shape, lane: LaneMap) -> QPixmap:
+    """A shape in black; not anti-aliased, since where parts of one region meet there must be no seam."""
+    stamp = _transparent(widget)
+    painter = QPainter(stamp)
+    if isinstance(shape, Cells):
+        # A magic wand may find tens of thousands: too many for an outline.
+        covered = covered_pixels(shape, lane, widget.devicePixelRatioF())
+        rows, columns = covered.shape
+        image = QImage(covered.data, columns, rows, columns, QImage.Format.Format_Alpha8)
+        painter.drawImage(widget.rect(), image)
+    else:
+        painter.fillPath(shape_path(shape, lane), QBrush(Qt.GlobalColor.black))
+    painter.end()
+    return stamp
 
 
 def _draw_onto(pixmap: QPixmap, other: QPixmap) -> None:

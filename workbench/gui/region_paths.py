@@ -80,6 +80,20 @@ def shape_path(shape: Shape, lane: LaneMap) -> QPainterPath:
     return path
 
 
+def covered_pixels(cells: Cells, lane: LaneMap, ratio: float) -> NDArray[np.uint8]:
+    """255 where cells cover a pixel of the lane, else 0, (rows, columns), row 0 at the top; ``ratio`` pixels per unit of the lane."""
+    rows, columns = max(round(lane.height * ratio), 1), max(round(lane.width * ratio), 1)
+    starts, stops, lows, highs = (np.array(edges) for edges in zip(*cells.rectangles, strict=True))
+    lefts, rights = (np.clip(np.rint(lane.xs(edges) * ratio), 0, columns).astype(np.intp) for edges in (starts, stops))
+    tops, bottoms = (np.clip(np.rint(lane.ys(edges) * ratio), 0, rows).astype(np.intp) for edges in (highs, lows))
+    # How many cells cover a pixel is the running sum, down and across, of where they begin and end.
+    corners = np.zeros((rows + 1, columns + 1), np.int32)
+    for ys, xs, sign in ((tops, lefts, 1), (tops, rights, -1), (bottoms, lefts, -1), (bottoms, rights, 1)):
+        np.add.at(corners, (ys, xs), sign)
+    covered = np.where(corners.cumsum(axis=0).cumsum(axis=1)[:-1, :-1] > 0, 255, 0)
+    return np.ascontiguousarray(covered, np.uint8)
+
+
 def _stroke_path(stroke: Stroke, lane: LaneMap) -> QPainterPath:
     """What the brush went over: outlined where it is a circle, then brought to the lane's scale, once per harmonic that is seen."""
     across, up = stroke.radius_seconds / _BRUSH, stroke.radius_hertz / _BRUSH

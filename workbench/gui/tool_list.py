@@ -104,7 +104,7 @@ class ToolOptions:
     feather_ms: float = 10.0
     feather_hz: float = 30.0
     harmonics: float = 12.0
-    tolerance_db: float = 12.0
+    tolerance_db: float = 6.0
 
 
 OPTION_LIMITS = {
