@@ -60,12 +60,17 @@ def _learn(frames: Frames, divergence: DivergenceName, components: int, params: 
     return dictionary
 
 
+def excerpt_of(magnitudes: Magnitudes, seed: int) -> np.ndarray:
+    """Some of the frames, drawn by ``seed``, float16 (bins, frames) of mean magnitude 1; all where there are few."""
+    bins, count = magnitudes.shape
+    drawn = np.sort(np.random.default_rng(seed).permutation(count)[: max(1, _EXCERPT_VALUES // bins)])
+    some = magnitudes[:, drawn]
+    excerpt: np.ndarray = np.minimum(some / some.mean(dtype=np.float64), np.finfo(np.float16).max).astype(np.float16)
+    return excerpt
+
+
 def _excerpt(frames: Frames, params: DictionaryTraining) -> dict[str, np.ndarray]:
-    """Some of the frames, drawn by the seed, float16 (bins, frames) of mean magnitude 1; none where all are fewer."""
-    bins, count = frames.magnitudes.shape
-    drawn = np.sort(np.random.default_rng(params.seed).permutation(count)[: max(1, _EXCERPT_VALUES // bins)])
-    some = frames.magnitudes[:, drawn]
-    return {EXCERPT: np.minimum(some / some.mean(dtype=np.float64), np.finfo(np.float16).max).astype(np.float16)}
+    return {EXCERPT: excerpt_of(frames.magnitudes, params.seed)}
 
 
 def _choose(

@@ -208,13 +208,18 @@ def _learnt(recipe: Recipe[P], read: Mapping[str, Frames], params: P, checkpoint
         step(0.0, f"learning {components} components of {source} ({divergence})")
         tensor = checkpoint.load(name)
         if tensor is None:
-            dictionary = np.asarray(recipe.learn(read[source], divergence, components, params, wordless(step)), np.float32)
-            # Half the size: rounding to eleven digits of two is far below what another start of the learning would change.
-            greatest = dictionary.max(axis=tuple(range(dictionary.ndim - 1)))
-            tensor = (dictionary / np.where(greatest > 0.0, greatest, np.float32(1.0))).astype(np.float16)
+            tensor = as_tensor(np.asarray(recipe.learn(read[source], divergence, components, params, wordless(step)), np.float32))
             checkpoint.save(name, tensor)
         tensors[name] = tensor
     return tensors
+
+
+def as_tensor(dictionary: Magnitudes) -> np.ndarray:
+    """A dictionary (..., bins, components) as models keep it: float16, 1 the greatest of every component that is not all 0."""
+    greatest = dictionary.max(axis=tuple(range(dictionary.ndim - 1)))
+    # Half the size: rounding to eleven digits of two is far below what another start of the learning would change.
+    tensor: np.ndarray = (dictionary / np.where(greatest > 0.0, greatest, np.float32(1.0))).astype(np.float16)
+    return tensor
 
 
 def _tried(

@@ -83,8 +83,7 @@ def gathered(
         raise TrainingError("training needs at least one source with a folder of its recordings; got none")
     files: dict[str, list[TrainingFile]] = {}
     for index, (source, folder) in enumerate(folders):
-        if not source or _NOT_IN_NAMES.intersection(source):
-            raise TrainingError(f"the name of a source must be a word without any of / \\ : = , *; got {source!r}")
+        require_source_name(source)
         step = part(report, index / len(folders), (index + 1) / len(folders))
         files.setdefault(source, []).extend(find_recordings(source, folder, rate, notice, step))
     known = frozenset[str]().union(*(file.names for found in files.values() for file in found))
@@ -92,6 +91,12 @@ def gathered(
     if unknown:
         raise TrainingError(f"what is held out must be the name of a group, a recording or its folder; nothing is called {unknown[0]!r}")
     return {source: parted(found, share, always, seed) for source, found in files.items()}
+
+
+def require_source_name(source: str) -> None:
+    """Raise TrainingError unless a source may be called so: its name is part of those of tensors and of settings."""
+    if not source or _NOT_IN_NAMES.intersection(source):
+        raise TrainingError(f"the name of a source must be a word without any of / \\ : = , *; got {source!r}")
 
 
 def find_recordings(source: str, folder: Path, rate: int, notice: Notice, report: Report = silent) -> list[TrainingFile]:
@@ -174,14 +179,14 @@ def training_frames(files: Sequence[TrainingFile], analysis: Analysis, most: int
         generator = np.random.default_rng([seed, index])
         recording, sound = open_mono(file, analysis.rate)
         with recording:
-            gathered.append(_levelled_frames(Spectrum(sound, analysis), share, generator))
+            gathered.append(levelled_frames(Spectrum(sound, analysis), share, generator))
     frames = np.concatenate(gathered)
     if not len(frames):
         raise TrainingError(f"source {files[0].source} must have sound to train on; its {len(files)} recordings are silent")
     return frames.T
 
 
-def _levelled_frames(spectrum: Spectrum, share: float, generator: np.random.Generator) -> Magnitudes:
+def levelled_frames(spectrum: Spectrum, share: float, generator: np.random.Generator) -> Magnitudes:
     """A drawn share of the frames that are not quiet, (frames, bins), scaled so that the mean over all of those is 1."""
     blocks, loudness, chosen = [], [], []
     for start, stop in spectrum.blocks():
