@@ -86,3 +86,25 @@ def test_a_real_stroke_of_the_brush_becomes_an_edit_that_a_real_key_takes_back(q
     assert shape.points[-1][0] == pytest.approx(dragged.viewport.seconds_at(200, canvas.width()), abs=0.05)
     xdotool(qtbot, "key", "ctrl+z")
     qtbot.waitUntil(lambda: not dragged.document.settings.edits, timeout=5_000)
+
+
+def test_real_keys_choose_mute_and_solo_stems_and_a_real_drag_makes_a_lane_higher(qtbot, dragged):
+    dragged.activateWindow()
+    qtbot.waitUntil(lambda: not dragged.busy, timeout=20_000)
+    stems, settings = dragged.document.stems, lambda stem: dragged.document.settings.stem(stem)
+    xdotool(qtbot, "key", "Down", "key", "m", "key", "alt+1")
+    qtbot.waitUntil(lambda: settings(stems[0]).soloed, timeout=5_000)
+    assert (dragged.lanes.current, settings(stems[1]).muted) == (stems[1], True)
+    canvas = dragged.findChild(QWidget, f"spectrogram-{stems[0]}")
+    place, span = canvas.mapToGlobal(QPoint(80, 30)), dragged.viewport.span_seconds
+    xdotool(qtbot, "mousemove", place.x(), place.y(), "click", 1)
+    qtbot.waitUntil(lambda: dragged.lanes.current == stems[0], timeout=5_000)
+    high_hz = dragged.viewport.high_hz
+    xdotool(qtbot, "keydown", "alt", "click", 4, "keyup", "alt")
+    qtbot.waitUntil(lambda: dragged.viewport.high_hz < high_hz, timeout=5_000)
+    assert dragged.viewport.span_seconds == span
+    lane = dragged.findChild(QWidget, f"lane-{stems[0]}")
+    height, border = lane.height(), lane.mapToGlobal(QPoint(80, lane.height() + 2))
+    xdotool(qtbot, "mousemove", border.x(), border.y(), "mousedown", 1, "mousemove", border.x(), border.y() + 20, "sleep", 0.1)
+    xdotool(qtbot, "mousemove", border.x(), border.y() + 40, "sleep", 0.1, "mouseup", 1)
+    qtbot.waitUntil(lambda: lane.height() >= height + 30, timeout=5_000)
