@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QTreeWidget
 
 from tests.gui.conftest import DEMO
 from tests.gui.test_on_screen import xdotool
@@ -39,6 +39,26 @@ def test_real_keys_take_hear_and_apply_snapshots(qtbot, on_screen):
     qtbot.waitUntil(lambda: comparing.choice == "residual", timeout=5_000)
     xdotool(qtbot, "key", "ctrl+F5")
     qtbot.waitUntil(lambda: document.settings == row.settings, timeout=5_000)
+
+
+def test_the_keys_of_the_list_are_its_own(qtbot, on_screen):
+    on_screen.compare.panel.show()
+    on_screen.compare.panel.raise_()
+    for _ in range(2):
+        xdotool(qtbot, "key", "ctrl+shift+t")
+    qtbot.waitUntil(lambda: len(on_screen.snapshots.rows) == 2, timeout=5_000)
+    on_screen.document.select((1.0, 2.0))
+    listed = on_screen.findChild(QTreeWidget, "snapshots")
+    listed.setCurrentItem(listed.topLevelItem(1))
+    listed.setFocus()
+    xdotool(qtbot, "key", "Return")
+    qtbot.waitUntil(lambda: on_screen.compare.comparing.choice == on_screen.snapshots.rows[1].number, timeout=5_000)
+    xdotool(qtbot, "key", "F2", "type", "softer")
+    xdotool(qtbot, "key", "Return")
+    qtbot.waitUntil(lambda: on_screen.snapshots.rows[1].title == "softer", timeout=5_000)
+    xdotool(qtbot, "key", "Delete")
+    qtbot.waitUntil(lambda: len(on_screen.snapshots.rows) == 1, timeout=5_000)
+    assert on_screen.document.settings.edits == ()
 
 
 def test_a_reference_dragged_on_a_lane_s_header_gives_its_score(qtbot, on_screen):

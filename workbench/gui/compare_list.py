@@ -1,6 +1,6 @@
 """The list of snapshots and runs, with buttons for what can be done to them."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from workbench.tasks.methods import methods
 
 _ROWS_IN_SIGHT = 6
 _METHOD_WIDTH = 100
+_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)
 _NUMBER = Qt.ItemDataRole.UserRole
 
 
@@ -87,20 +88,29 @@ class CompareList(QWidget):
         column.addLayout(buttons)
 
     def _refresh(self) -> None:
-        chosen = self.chosen
-        with QSignalBlocker(self._list):
-            self._list.clear()
-            for row in self._comparing.snapshots.rows:
-                item = QTreeWidgetItem([row.title, self._titles.get(row.settings.method, row.settings.method), self._state_words(row)])
-                item.setData(0, _NUMBER, row.number)
-                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-                item.setToolTip(0, self._told(row))
-                item.setToolTip(1, item.text(1))
-                item.setToolTip(2, row.sentence or item.text(2))
-                self._list.addTopLevelItem(item)
+        chosen, rows, listed = self.chosen, self._comparing.snapshots.rows, self._list
+        with QSignalBlocker(listed):
+            # Rows are changed and not replaced: one may be being renamed.
+            while listed.topLevelItemCount() > len(rows):
+                listed.takeTopLevelItem(listed.topLevelItemCount() - 1)
+            for place, row in enumerate(rows):
+                item = listed.topLevelItem(place) or QTreeWidgetItem(listed)
+                self._show_row(item, row)
                 if row.number == chosen:
-                    self._list.setCurrentItem(item)
+                    listed.setCurrentItem(item)
         self._show_ready()
+
+    def _show_row(self, item: QTreeWidgetItem, row: Snapshot) -> None:
+        method = self._titles.get(row.settings.method, row.settings.method)
+        for column, text in enumerate((row.title, method, self._state_words(row))):
+            if item.text(column) != text:
+                item.setText(column, text)
+            item.setToolTip(column, text)
+        item.setData(0, _NUMBER, row.number)
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+        item.setToolTip(0, self._told(row))
+        if row.sentence:
+            item.setToolTip(2, row.sentence)
 
     def _show_ready(self) -> None:
         row = self._comparing.snapshots.find(self.chosen)
@@ -162,10 +172,17 @@ class _Rows(QTreeWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep the list's own keys from the window's shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _KEYS and self.currentItem():
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter hears, F2 renames, Delete removes."""
         item = self.currentItem()
-        if item is None or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete):
+        if item is None or event.key() not in _KEYS:
             super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_F2:
             self.editItem(item, 0)
