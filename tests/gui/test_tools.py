@@ -357,6 +357,28 @@ def test_digits_typed_in_a_field_are_no_tools(qtbot, demo):
     assert demo.editing.tools.options.strength == 65.0
 
 
+def test_a_click_on_a_lane_takes_the_keyboard_from_a_field(qtbot, demo):
+    demo.activateWindow()
+    box = control(demo, "tool-strength", QDoubleSpinBox)
+    box.setFocus()
+    qtbot.keyClick(demo, Qt.Key.Key_Return)
+    assert "Nothing is selected" not in control(demo, "status-message").text()
+    qtbot.mouseClick(canvas_of(demo), LEFT, pos=QPoint(30, 30))
+    assert not box.hasFocus()
+    qtbot.keyClick(demo, Qt.Key.Key_Return)
+    assert "Nothing is selected" in control(demo, "status-message").text()
+
+
+def test_another_button_let_go_ends_no_stroke(qtbot, demo):
+    qtbot.keyClick(demo, "2")
+    canvas = canvas_of(demo)
+    drag(qtbot, canvas, (0.2, 0.3), (0.3, 0.3), release=False)
+    qtbot.mouseClick(canvas, Qt.MouseButton.RightButton, pos=QPoint(60, 40))
+    assert edits_of(demo) == ()
+    qtbot.mouseRelease(canvas, LEFT, NONE, QPoint(100, 40))
+    assert len(edits_of(demo)) == 1
+
+
 def test_what_is_painted_moves_the_sound_and_survives_another_method(qtbot, separated):
     before = rendered(separated)
     qtbot.keyClick(separated, "2")

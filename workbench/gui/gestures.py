@@ -23,6 +23,9 @@ _LASSO_STEP = 3.0
 _BRUSH_STEP = 0.25
 """Of the radius: a brush that moved less leaves no other trace."""
 _SNAP_PIXELS = 10.0
+_MOST_OF_FUNDAMENTAL = 0.4
+"""The radius of the harmonic brush at most, so that the harmonics do not run into one another."""
+_NARROWEST_HERTZ = 1e-3
 _LONGEST_STROKE = 4000
 
 
@@ -234,6 +237,8 @@ class Painting(Gesture):
         self._moved = True
         self._harmonics = round(surface.tools.options.harmonics) if harmonic else 1
         self._radius_seconds, self._radius_hertz = brush_radii(surface, place)
+        if harmonic:
+            self._radius_hertz = max(min(self._radius_hertz, _MOST_OF_FUNDAMENTAL * self._hertz(place)), _NARROWEST_HERTZ)
         self._inverts = bool(keys & _SUBTRACTS)
         self._noted = place
         self._points: list[Point] = []
@@ -273,7 +278,7 @@ def brush_radii(surface: Surface, place: QPointF) -> tuple[float, float]:
     viewport, size, height = surface.viewport, surface.tools.options.size, surface.height()
     y = min(max(place.y(), 0.0), height)
     high, low = (viewport.hz_at(edge, height) for edge in (y - size, y + size))
-    return size / surface.width() * viewport.span_seconds, max((high - low) / 2.0, 1e-3)
+    return size / surface.width() * viewport.span_seconds, max((high - low) / 2.0, _NARROWEST_HERTZ)
 
 
 def begin(surface: Surface, place: QPointF, keys: Qt.KeyboardModifier, edge: float | None) -> Gesture:

@@ -51,10 +51,13 @@ class SpectrogramCanvas(QWidget):
         self._colour_map = ""
         """Under which the image was drawn; empty where it has colours of its own."""
         self._gesture: Gesture | None = None
+        self._button = Qt.MouseButton.NoButton
         self._pointer: QPointF | None = None
         self._edits, self._stroke, self._region, self._chosen = EditLayer(), StrokeLayer(), RegionLayer(), RegionLayer(CHOSEN)
         self._playhead_x = -1.0
         self.setMouseTracking(True)
+        # A field that was typed in gives the keyboard back when the mouse goes to work.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         document.selection_changed.connect(self.update)
@@ -209,6 +212,7 @@ class SpectrogramCanvas(QWidget):
             return
         self.pressed.emit()
         place, keys = event.position(), event.modifiers()
+        self._button = event.button()
         if event.button() == Qt.MouseButton.LeftButton:
             self.tools.drags = True
             self._gesture = begin(self, place, keys, None if keys & SELECTING_KEYS else self._edge_at(place))
@@ -230,7 +234,9 @@ class SpectrogramCanvas(QWidget):
         self.hovered.emit(place)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """End what the tool did."""
+        """End what the tool did; another button that is let go meanwhile ends nothing."""
+        if event.button() != self._button:
+            return
         gesture, self._gesture = self._gesture, None
         self.tools.drags = False
         self._stroke.clear()

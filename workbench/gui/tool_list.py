@@ -103,7 +103,7 @@ class ToolOptions:
     """Percent."""
     feather_ms: float = 10.0
     feather_hz: float = 30.0
-    harmonics: float = 12.0
+    harmonics: float = 40.0
     tolerance_db: float = 6.0
 
 
