@@ -254,7 +254,7 @@ def test_work_comes_back_after_a_crash_in_the_middle_of_a_job(qtbot, crashed, wi
     assert document.settings.stem("percussive").gain_db == -7.0
     qtbot.waitUntil(lambda: not window.busy and len(list(autosaves().iterdir())) == 1, timeout=WAIT)
     (own,) = autosaves().iterdir()
-    assert own == window.recovery._autosaves.own
+    assert own == window.autosaving.autosaves.own
 
 
 def test_what_a_crash_left_is_offered_again_later_or_discarded_for_good(qtbot, crashed, window):
@@ -267,7 +267,7 @@ def test_what_a_crash_left_is_offered_again_later_or_discarded_for_good(qtbot, c
 def test_two_programs_do_not_both_recover_what_was_left(qtbot, crashed, window):
     first = offered(window)
     other = create_window()
-    assert other.recovery._autosaves.abandoned() == ()
+    assert other.autosaving.autosaves.abandoned() == ()
     first.reject()
     other.close()
     other.deleteLater()

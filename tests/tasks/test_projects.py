@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from workbench.core.errors import Cancelled, ProjectError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.preprocessing import Preprocessing
 from workbench.core.regions import Box, Lasso, Region, Stroke
+from workbench.dsp.guided_estimate import GuidedEstimate
 from workbench.session.project import SavedView
 from workbench.session.settings import Settings
 from workbench.session.snapshots import Snapshot
@@ -119,6 +121,20 @@ def test_what_was_heard_after_preprocessing_comes_back(source, tmp_path, method)
     save_project(before, tmp_path / "song.workbench")
     after = open_project(tmp_path / "song.workbench").work
     assert after.separation.preprocessing == before.settings.preprocessing
+    np.testing.assert_allclose(sound_of(after), sound_of(before), rtol=0, atol=1e-6)
+
+
+def test_what_was_guided_comes_back(source, tmp_path):
+    before = working(source)
+    stem = before.separation.stems[0]
+    region = Region.of(Box(start_seconds=0.1, stop_seconds=0.3, low_hz=200.0, high_hz=2000.0))
+    guides = (Edit(region=region, stem=stem, strength=0.8, feather_seconds=0.01),)
+    settings = replace(before.settings, edits=guides, guided=True)
+    separation = separate(before.recording, "learning-free-nmf", (), settings.params, guides=guides)
+    before = Work(before.recording, settings, separation, settings)
+    assert save_project(before, tmp_path / "song.workbench") == ()
+    after = open_project(tmp_path / "song.workbench").work
+    assert type(after.separation.estimate) is type(separation.estimate) is GuidedEstimate
     np.testing.assert_allclose(sound_of(after), sound_of(before), rtol=0, atol=1e-6)
 
 

@@ -5,14 +5,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
 from workbench.core.cost_curve import CostCurve
+from workbench.core.edits import Edit
 from workbench.core.errors import ShapeError
 from workbench.dsp.adapted_estimate import AdaptedEstimate
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.blend_estimate import BlendEstimate
 from workbench.dsp.convolutive_estimate import ConvolutiveEstimate
 from workbench.dsp.estimate import Estimate, FactorEstimate
+from workbench.dsp.guided_estimate import GuidedEstimate
+from workbench.dsp.guides import Guides
 from workbench.dsp.preprocessing import PreprocessedSpectrum
 from workbench.dsp.spectrum import Spectrum
 from workbench.dsp.stored_estimate import StoredEstimate
@@ -27,7 +31,8 @@ Description = Mapping[str, Any]
 
 _PIECE_BYTES = 32 << 20
 """Stored magnitudes are kept in pieces of about this size."""
-_FACTORS: dict[str, type[FactorEstimate]] = {"factors": FactorEstimate, "convolutive": ConvolutiveEstimate}
+_FACTORS: dict[str, type[FactorEstimate]] = {"factors": FactorEstimate, "convolutive": ConvolutiveEstimate, "guided": GuidedEstimate}
+_EDITS = TypeAdapter(tuple[Edit, ...])
 
 
 def described(estimate: Estimate, keep: Keep) -> dict[str, Any] | None:
@@ -72,21 +77,32 @@ def _described(estimate: Estimate, keep: Keep) -> dict[str, Any] | None:
         case WaveformEstimate(sound=ProjectedSound() as sound):
             return {"kind": "projection", "step_samples": sound.step_samples, "matrices": keep(sound.matrices)}
         case StoredEstimate():
-            size = max(_PIECE_BYTES // (4 * len(estimate.sources) * estimate.channels * estimate.bins), 1)
-            spans = [(start, min(start + size, estimate.frames)) for start in range(0, estimate.frames, size)]
-            pieces = [[keep(array) for array in estimate.stored(*span)] for span in spans]
-            return {"kind": "stored", "channels": estimate.channels, "bins": estimate.bins, "frames": estimate.frames, "pieces": pieces}
+            return _described_magnitudes(estimate, keep)
         case FactorEstimate():
-            kind = next((name for name, each in _FACTORS.items() if each is type(estimate)), None)
-            arrays = {
-                "dictionary": estimate.dictionary,
-                "activations": estimate.activations,
-                "assignment": estimate.assignment.astype(np.int32),
-                "levels": estimate.levels,
-            }
-            return None if kind is None else {"kind": kind, **{name: keep(array) for name, array in arrays.items()}}
+            return _described_factors(estimate, keep)
         case _:
             return None
+
+
+def _described_magnitudes(estimate: StoredEstimate, keep: Keep) -> dict[str, Any]:
+    size = max(_PIECE_BYTES // (4 * len(estimate.sources) * estimate.channels * estimate.bins), 1)
+    spans = [(start, min(start + size, estimate.frames)) for start in range(0, estimate.frames, size)]
+    pieces = [[keep(array) for array in estimate.stored(*span)] for span in spans]
+    return {"kind": "stored", "channels": estimate.channels, "bins": estimate.bins, "frames": estimate.frames, "pieces": pieces}
+
+
+def _described_factors(estimate: FactorEstimate, keep: Keep) -> dict[str, Any] | None:
+    kind = next((name for name, each in _FACTORS.items() if each is type(estimate)), None)
+    arrays = {
+        "dictionary": estimate.dictionary,
+        "activations": estimate.activations,
+        "assignment": estimate.assignment.astype(np.int32),
+        "levels": estimate.levels,
+    }
+    if kind is None:
+        return None
+    kept = {"kind": kind, **{name: keep(array) for name, array in arrays.items()}}
+    return {**kept, **_described_guides(estimate, keep)} if isinstance(estimate, GuidedEstimate) else kept
 
 
 def _restored(description: Description, find: Find, spectrum: Spectrum, preprocessed: Callable[[Analysis], Spectrum]) -> Estimate:
@@ -117,7 +133,7 @@ def _restored(description: Description, find: Find, spectrum: Spectrum, preproce
         case "stored":
             return _restored_magnitudes(description, sources, find, spectrum)
         case kind:
-            return _restored_factors(_FACTORS[kind], description, sources, find)
+            return _restored_factors(_FACTORS[kind], description, sources, find, spectrum)
 
 
 def _restored_magnitudes(description: Description, sources: tuple[str, ...], find: Find, spectrum: Spectrum) -> StoredEstimate:
@@ -137,15 +153,34 @@ def _restored_magnitudes(description: Description, sources: tuple[str, ...], fin
     return estimate
 
 
-def _restored_factors(kind: type[FactorEstimate], description: Description, sources: tuple[str, ...], find: Find) -> FactorEstimate:
+def _described_guides(estimate: GuidedEstimate, keep: Keep) -> dict[str, Any]:
+    edits = [edit.model_dump(mode="json") for edit in estimate.guides.edits]
+    return {"guides": edits, "guided_sources": list(estimate.guides.sources), "origins": keep(estimate.origins.astype(np.int32))}
+
+
+def _restored_factors(
+    kind: type[FactorEstimate], description: Description, sources: tuple[str, ...], find: Find, spectrum: Spectrum
+) -> FactorEstimate:
     dictionary, activations, levels = (_sound(find(description[name])) for name in ("dictionary", "activations", "levels"))
-    assignment = find(description["assignment"]).astype(np.intp)
+    assignment = _places(find(description["assignment"]), len(sources))
     wanted = 3 if kind is ConvolutiveEstimate else 2
     if dictionary.ndim != wanted or activations.ndim != 3 or levels.shape != assignment.shape:
         raise ShapeError(f"factors must fit one another; got shapes {dictionary.shape}, {activations.shape} and {levels.shape}")
-    if assignment.size and not 0 <= assignment.min() <= assignment.max() < len(sources):
-        raise ShapeError(f"components must belong to one of {len(sources)} sources; got {assignment.min()}..{assignment.max()}")
-    return kind(sources, dictionary, activations, assignment, levels)
+    if kind is not GuidedEstimate:
+        return kind(sources, dictionary, activations, assignment, levels)
+    guides = Guides(_EDITS.validate_python(description["guides"]), tuple(str(name) for name in description["guided_sources"]))
+    origins = _places(find(description["origins"]), len(guides.sources))
+    if origins.shape != assignment.shape:
+        raise ShapeError(f"every component must have been found for one source; got {origins.size} for {assignment.size}")
+    return GuidedEstimate(sources, dictionary, activations, assignment, levels, guides=guides, origins=origins, analysis=spectrum.analysis)
+
+
+def _places(array: NDArray[Any], count: int) -> NDArray[np.intp]:
+    """Which of ``count`` sources components belong to. Raises ShapeError for another one."""
+    places = array.astype(np.intp)
+    if places.ndim != 1 or (places.size and not 0 <= places.min() <= places.max() < count):
+        raise ShapeError(f"components must belong to one of {count} sources; got others")
+    return places
 
 
 def _sound(array: NDArray[Any], *, signed: bool = False) -> NDArray[np.float32]:

@@ -24,6 +24,8 @@ class Exporting(QObject):
         super().__init__()
         self._document, self._worker, self._jobs = document, worker, jobs
         self._folder: Path | None = None
+        self.latest: ExportRequest | None = None
+        """What was asked for last, whose format others may take."""
 
     def ask(self, parent: QWidget) -> None:
         """Show the dialog, and export what it says."""
@@ -41,7 +43,7 @@ class Exporting(QObject):
         recording, result, settings = self._document.recording, self._document.result, self._document.settings
         if recording is None or result is None:
             return
-        self._folder = request.folder
+        self._folder, self.latest = request.folder, request
         renderer = result.renderer(self._document.masks, settings.weights(result.stems), settings.mask_edits)
 
         def work(report: Report) -> Exported:

@@ -25,7 +25,8 @@ class Autosaving(QObject):
 
     def __init__(self, projects: Projects, autosaves: Autosaves, worker: Worker, jobs: Jobs) -> None:
         super().__init__()
-        self._projects, self._autosaves, self._worker = projects, autosaves, worker
+        self.autosaves = autosaves
+        self._projects, self._worker = projects, worker
         self._copies: dict[Path, tuple[Path, Autosave]] = {}
         self._count = 0
         self._copied: dict[Path, tuple[Any, ...]] = {}
@@ -55,7 +56,7 @@ class Autosaving(QObject):
     def close(self) -> None:
         """Stop copying and delete the copies: the program ends by itself."""
         self._timer.stop()
-        self._autosaves.close()
+        self.autosaves.close()
 
     def _follow(self, job: Job | None) -> None:
         """Copy when a job has ended; the signal also tells of those that begin."""
@@ -68,7 +69,7 @@ class Autosaving(QObject):
         if path not in self._copies:
             self._count += 1
             try:
-                folder = self._autosaves.own / str(self._count)
+                folder = self.autosaves.own / str(self._count)
             except OSError as error:
                 self._tell(self.tr("no automatic copies can be kept: {reason}").format(reason=error.strerror or error))
                 return
@@ -112,9 +113,9 @@ class Autosaving(QObject):
 class Recovery(QObject):
     """Offers what crashed programs have left: to recover it, to discard it, or to ask again at the next start."""
 
-    def __init__(self, projects: Projects, autosaving: Autosaving, autosaves: Autosaves) -> None:
+    def __init__(self, projects: Projects, autosaving: Autosaving) -> None:
         super().__init__()
-        self._projects, self._autosaving, self._autosaves = projects, autosaving, autosaves
+        self._projects, self._autosaving, self._autosaves = projects, autosaving, autosaving.autosaves
         self._waiting: dict[Path, Abandoned] = {}
         """What is being recovered, by the folders of the works that are not open yet."""
         projects.opened.connect(self._take)

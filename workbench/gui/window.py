@@ -107,9 +107,8 @@ class MainWindow(QMainWindow):
         self.projects = Projects(
             self.document, self.opening, self.viewport, self.listening, self.snapshots, worker=self._keeper, jobs=self.jobs
         )
-        kept = Autosaves(autosaves())
-        self.autosaving = Autosaving(self.projects, kept, self._keeper, self.jobs)
-        self.recovery = Recovery(self.projects, self.autosaving, kept)
+        self.autosaving = Autosaving(self.projects, Autosaves(autosaves()), self._keeper, self.jobs)
+        self.recovery = Recovery(self.projects, self.autosaving)
         self._project_actions = ProjectActions(self.projects, self)
         self.presets = Presets(self.document, self)
         self.queueing = Queueing(self.document, self.exporting, self._worker, {info.id: info.title for info in methods()})
