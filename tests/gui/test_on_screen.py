@@ -91,10 +91,10 @@ def test_a_real_stroke_of_the_brush_becomes_an_edit_that_a_real_key_takes_back(q
 def test_real_keys_choose_mute_and_solo_stems_and_a_real_drag_makes_a_lane_higher(qtbot, dragged):
     dragged.activateWindow()
     qtbot.waitUntil(lambda: not dragged.busy, timeout=20_000)
-    stems, settings = dragged.document.stems, lambda stem: dragged.document.settings.stem(stem)
+    stems = dragged.document.stems
     xdotool(qtbot, "key", "Down", "key", "m", "key", "alt+1")
-    qtbot.waitUntil(lambda: settings(stems[0]).soloed, timeout=5_000)
-    assert (dragged.lanes.current, settings(stems[1]).muted) == (stems[1], True)
+    qtbot.waitUntil(lambda: dragged.document.settings.stem(stems[0]).soloed, timeout=5_000)
+    assert (dragged.lanes.current, dragged.document.settings.stem(stems[1]).muted) == (stems[1], True)
     canvas = dragged.findChild(QWidget, f"spectrogram-{stems[0]}")
     place, span = canvas.mapToGlobal(QPoint(80, 30)), dragged.viewport.span_seconds
     xdotool(qtbot, "mousemove", place.x(), place.y(), "click", 1)
