@@ -103,8 +103,12 @@ def _long_rows(path: Path, repeats: int) -> list[Row]:
         session.drop(path)
         session.separate(iterations=1)
         turns = session.turn_exponent(repeats)
+        moves, ends = session.paint_strokes(repeats)
+    long = "1 hour at 44.1 kHz stereo: p95 in place of the median"
     return [
         _row("p changed, 1 hour at 44.1 kHz stereo, 2 stems: lanes repainted", turns, "ms", 60.0),
+        _row(f"brush moved, stroke under it on the screen, {long}", moves, "ms", 33.0, percentile=95),
+        _row(f"brush stroke ended, picture repainted, {long}", ends, "ms", 33.0, percentile=95),
         _row("1-hour file dropped: first picture", drops, "ms", 500.0),
     ]
 

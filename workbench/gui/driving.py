@@ -6,16 +6,18 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop, QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 
 from workbench.core.errors import WorkbenchError
 from workbench.gui.app import create_window
+from workbench.gui.spectrogram import SpectrogramCanvas
 from workbench.gui.window import MainWindow
 
 _PATIENCE_SECONDS = 600.0
 _WAKING_MILLISECONDS = 20
 _GAPS_SECONDS = 10.0
+_STROKE_MOVES = 60
 
 
 class Session:
@@ -68,6 +70,34 @@ class Session:
         turn = self._window.document.set_mask
         exponents = [float(exponent) for exponent in np.geomspace(0.3, 20.0, repeats)]
         return [self._milliseconds_until_painted(partial(turn, "exponent", exponent)) for exponent in exponents]
+
+    def paint_strokes(self, repeats: int) -> tuple[list[float], list[float]]:
+        """Milliseconds from each move of the brush to the stroke on the screen, and from the end of each stroke to repainted lanes.
+
+        Strokes of a little more than half a lane are painted on the last stem, one over the other.
+        """
+        self._window.editing.tools.take("brush")
+        canvas = self._window.findChild(SpectrogramCanvas, f"spectrogram-{self._window.document.stems[-1]}")
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+
+        def send(kind: QEvent.Type, place: QPointF) -> None:
+            button, held = (none if kind == QEvent.Type.MouseMove else left), (none if kind == QEvent.Type.MouseButtonRelease else left)
+            event = QMouseEvent(kind, place, canvas.mapToGlobal(place), button, held, Qt.KeyboardModifier.NoModifier)
+            QCoreApplication.sendEvent(canvas, event)
+
+        moves, ends = [], []
+        for stroke in range(repeats):
+            share = (stroke + 0.5) / repeats
+            origin = QPointF(0.4 * share * canvas.width(), share * canvas.height())
+            send(QEvent.Type.MouseButtonPress, origin)
+            for step in range(1, _STROKE_MOVES + 1):
+                place = origin + QPointF(0.55 * canvas.width() * step / _STROKE_MOVES, 6.0 * np.sin(step))
+                start = time.perf_counter()
+                send(QEvent.Type.MouseMove, place)
+                canvas.repaint()
+                moves.append(1000.0 * (time.perf_counter() - start))
+            ends.append(self._milliseconds_until_painted(partial(send, QEvent.Type.MouseButtonRelease, place)))
+        return moves, ends
 
     def gaps_while_separating(self) -> list[float]:
         """Milliseconds between the ticks of a 10 ms timer while a separation runs."""
