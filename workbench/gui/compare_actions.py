@@ -109,7 +109,7 @@ class Compare(QObject):
             listen = partial(comparing.listen_to, choice)
             make_action(menu, f"listen-{choice}", text, listen, f"Shift+F{FIRST_KEY + place}")
         louder = words("Hear the mix and snapshots equally loud")
-        match = make_action(menu, "match-levels", words("Match levels"), None, "Ctrl+Shift+L", louder)
+        match = make_action(menu, "match-levels", words("Match levels"), None, "Ctrl+Shift+M", louder)
         match.setCheckable(True)
         match.toggled.connect(comparing.match_levels)
         comparing.choice_changed.connect(lambda: match.setChecked(comparing.matches_levels))
