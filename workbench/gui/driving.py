@@ -36,6 +36,7 @@ class Session:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._window.projects.discard_all()
         self._window.close()
         self._window.deleteLater()
         self._settle()
@@ -78,6 +79,7 @@ class Session:
         """
         self._window.editing.tools.take("brush")
         canvas = self._window.findChild(SpectrogramCanvas, f"spectrogram-{self._window.document.stems[-1]}")
+        assert canvas is not None, "every stem has a lane"
         left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 
         def send(kind: QEvent.Type, place: QPointF) -> None:
@@ -85,7 +87,8 @@ class Session:
             event = QMouseEvent(kind, place, canvas.mapToGlobal(place), button, held, Qt.KeyboardModifier.NoModifier)
             QCoreApplication.sendEvent(canvas, event)
 
-        moves, ends = [], []
+        moves: list[float] = []
+        ends: list[float] = []
         for stroke in range(repeats):
             share = (stroke + 0.5) / repeats
             origin = QPointF(0.4 * share * canvas.width(), share * canvas.height())
