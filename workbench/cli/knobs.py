@@ -17,12 +17,20 @@ if TYPE_CHECKING:
 
 
 def chosen_parameters(
-    method: str, models: "Sequence[Model]", settings: Sequence[str], exponent: str | None, mask: str | None
+    method: str,
+    models: "Sequence[Model]",
+    settings: Sequence[str],
+    exponent: str | None,
+    mask: str | None,
+    start: tuple[Params, MaskSettings] | None = None,
 ) -> tuple[Params, MaskSettings]:
-    """What the models recommend, overruled by NAME=VALUE ``settings`` and the words for two of the masks' own. Raises ParameterError."""
+    """``start``, or what the models recommend, overruled by NAME=VALUE ``settings`` and the words for two of the masks' own.
+
+    Raises ParameterError.
+    """
     from workbench.tasks.separating import masks_for, params_for
 
-    params, masks = params_for(method, models), masks_for(method, models)
+    params, masks = start or (params_for(method, models), masks_for(method, models))
     words = dict(pairs(settings, "--set"))
     of_masks = {name: word for name, word in (("exponent", exponent), ("mask", mask)) if word is not None}
     return changed_parameters(params, masks, words, of_masks)

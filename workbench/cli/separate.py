@@ -35,8 +35,12 @@ def _words(params: type[Params], name: str) -> str:
 class SeparateOptions:
     """What can be said about a separation and its export; None and empty leave the default."""
 
-    method: Annotated[str, typer.Option(metavar="ID", help="The separator; `workbench methods` lists them")]
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the stems go; made when missing")]
+    method: Annotated[str, typer.Option(metavar="ID", help="The separator; `workbench methods` lists them [default: the preset's]")] = ""
+    preset: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|FILE", help="A preset from the window: method, models, parameters and masks; other options overrule it"),
+    ] = None
     settings: Annotated[
         list[str],
         typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the method or of the mask, repeatable; `workbench methods`"),

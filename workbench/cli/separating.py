@@ -20,11 +20,13 @@ from workbench.core.preprocessing import Preprocessing
 from workbench.core.progress import Report, part
 from workbench.nets.devices import Device, DeviceName, choose_device
 from workbench.nets.model_files import Model
+from workbench.session.presets import Preset
 from workbench.tasks.automatic_exponent import automatic_exponent, require_curve
 from workbench.tasks.components import components_of, moved, parsed_moves, write_factors
 from workbench.tasks.edit_files import read_edits
 from workbench.tasks.exporting import Exported, ExportSettings, export, planned_paths, require_allowed
 from workbench.tasks.methods import default_models, load_models, methods
+from workbench.tasks.presets import find_preset, params_of
 from workbench.tasks.references import open_references, takes_references
 from workbench.tasks.separating import Separation, require_models, separate, stems_of
 
@@ -58,7 +60,9 @@ def separate_files(program: Program, files: Sequence[tuple[Path, Path]], options
 
     Returns the exit status. Raises ParameterError for wrong options, other WorkbenchErrors where nothing can begin, Cancelled.
     """
-    plan = _plan(options)
+    preset = find_preset(options.preset) if options.preset is not None else None
+    options = _completed(options, preset)
+    plan = _plan(options, preset)
     written: set[Path] = set()
     failed = False
     if not options.json:
@@ -96,7 +100,18 @@ def recordings_in(folder: Path, without: Path) -> list[Path]:
     return found
 
 
-def _plan(options: SeparateOptions) -> _Plan:
+def _completed(options: SeparateOptions, preset: Preset | None) -> SeparateOptions:
+    """The options with the preset's method and, where none are named, its models. Raises ParameterError where there is no method or two."""
+    if preset is None:
+        if not options.method:
+            raise ParameterError("a method must be named, by --method or by --preset; got none")
+        return options
+    if options.method not in ("", preset.method):
+        raise ParameterError(f"method must be that of the preset {preset.name}, {preset.method}, or be left out; got {options.method!r}")
+    return replace(options, method=preset.method, models=options.models or list(preset.models))
+
+
+def _plan(options: SeparateOptions, preset: Preset | None) -> _Plan:
     known = {info.id for info in methods()}
     if options.method not in known:
         raise ParameterError(f"method must be one of {', '.join(sorted(known))}; got {options.method!r}")
@@ -108,11 +123,14 @@ def _plan(options: SeparateOptions) -> _Plan:
     models = load_models(options.models or default_models(options.method))
     require_models(options.method, models)
     automatic = options.exponent == AUTOMATIC
-    params, masks = chosen_parameters(options.method, models, options.settings, None if automatic else options.exponent, options.mask)
+    start = None if preset is None else (params_of(preset), preset.masks)
+    exponent = None if automatic else options.exponent
+    params, masks = chosen_parameters(options.method, models, options.settings, exponent, options.mask, start)
     if options.exponent is not None:
         masks = masks.changed(automatic=automatic)
     require_curve(models, masks)
-    preprocessing = Preprocessing.from_text(dict(pairs(options.preprocessing, "--preprocess")))
+    before = Preprocessing() if preset is None else preset.preprocessing
+    preprocessing = before.changed_from_text(dict(pairs(options.preprocessing, "--preprocess")))
     moves = parsed_moves(pairs(options.components, "--components", repeated=True))
     references = _references(options)
     stems = tuple(dict.fromkeys([*stems_of(options.method, models, params, [name for name, _ in references]), *moves.values()]))
