@@ -60,7 +60,7 @@ def test_the_card_says_what_a_model_was_learnt_from(recording, tmp_path):
     model = train_selections(recording, {"noise": [(2.5, 9.0), (0.0, 0.5)], "hiss": [(0.1, 0.6)]}, tmp_path / "noise", QUICK)
     card = load_model(tmp_path / "noise").card
     assert card == model.card and card.sources == ("noise", "hiss") and card.method == "sparse-nmf"
-    assert card.analysis.rate == RATE
+    assert card.analysis.rate == RATE and card.title == "Noise and hiss from some noise"
     assert card.settings["components"] == {"noise": 6, "hiss": 6}
     noise, hiss = card.training["data"]
     assert noise["spans"] == [[0.0, 0.5], [2.5, 3.0]] and hiss["spans"] == [[0.1, 0.6]]

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt
@@ -34,6 +35,7 @@ from workbench.gui.drawing import Drawing
 from workbench.gui.editing import Editing
 from workbench.gui.exporting import Exporting
 from workbench.gui.lanes import LanesView
+from workbench.gui.learn_source import LearningSources
 from workbench.gui.listening import Listening
 from workbench.gui.live import LiveDock
 from workbench.gui.messages import MessageStrip
@@ -102,6 +104,7 @@ class MainWindow(QMainWindow):
         self.metering = Metering(self.listening)
         self.outputs = OutputChoice(self.listening, self._reader)
         self.stem_actions = StemActions(self.document, self._worker, self.jobs)
+        self.learning = LearningSources(self.document, self._worker, self.jobs, self.separating)
         self.exporting = Exporting(self.document, self._worker, self.jobs)
         self.snapshots = Snapshots(held_bytes)
         self.projects = Projects(
@@ -127,7 +130,6 @@ class MainWindow(QMainWindow):
         self.messages = MessageStrip()
         self.lanes = LanesView(self.document, self.viewport, self._draw, self.editing.tools)
         self.components = Components(self.document, self.viewport, self.listening, self._surveyor)
-        self._component_drops = ComponentDrops(self, self.document, self.components)
         self._components_dock = ComponentsDock(self.document, self.components)
         self.stem_keys = StemKeys(self.document, self.lanes)
         self.view_options = ViewOptions(self.viewport, self.lanes)
@@ -207,6 +209,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         self._dock = dock
         self.tabifyDockWidget(dock, self._components_dock)
+        ComponentDrops(self, self.document, self.components)
         self.tabifyDockWidget(dock, self.editing.dock)
         self.tabifyDockWidget(dock, self.compare.panel)
         self.tabifyDockWidget(dock, self.queueing.dock)
@@ -289,6 +292,8 @@ class MainWindow(QMainWindow):
     def _make_separation_menus(self) -> None:
         separation = self.menuBar().addMenu("&Separation")
         self._action(separation, "separate-now", "Separate", self.separating.start, "Ctrl+R", "Separate the recording", "separate")
+        told, ask = "Mark where a source plays alone: it is learnt, saved as a model, and separated by", partial(self.learning.ask, self)
+        self._action(separation, "learn-source", "Learn a source from the selection…", ask, "Ctrl+Shift+L", told)
         self.presets.fill(separation, self._action)
         self.queueing.fill(separation, self._action)
 
@@ -382,6 +387,7 @@ class MainWindow(QMainWindow):
             self.difference,
             self.stem_actions,
             self.components,
+            self.learning,
             self.projects,
             self.autosaving,
             self.outputs,
@@ -398,6 +404,7 @@ class MainWindow(QMainWindow):
             settled.connect(lambda *_, part=part: self.messages.settle(part))
         self.separating.noticed.connect(self.messages.show_notice)
         self.components.noticed.connect(self.messages.show_notice)
+        self.learning.learnt.connect(self.messages.show_notice)
         self.automatic_exponent.noticed.connect(self.messages.show_notice)
         self.compare.noticed.connect(self.messages.show_notice)
         self.live.noticed.connect(self.messages.show_notice)

@@ -106,8 +106,10 @@ def train_selections(
         "seed": params.seed,
         "data": data,
     }
+    # What tells it from others that were learnt under the same name.
+    title = f"{card.title} from {recording.path.stem}"
     settings: dict[str, JsonValue] = {"components": dict.fromkeys(cut, params.components), "rest": REST_COMPONENTS}
-    model = save_model(output, card.model_copy(update={"settings": settings, "training": training}), tensors)
+    model = save_model(output, card.model_copy(update={"title": title, "settings": settings, "training": training}), tensors)
     report(1.0, "trained")
     return model
 
