@@ -1,5 +1,6 @@
 """``evaluate``, ``benchmark``, ``train`` and ``demo``."""
 
+import csv
 import signal
 from pathlib import Path
 
@@ -35,6 +36,21 @@ def test_evaluate_prints_one_object(command, sounds):
         assert result["sources"][name]["sdr_improvement"] == pytest.approx(20.0, abs=1.0)
     table = command("evaluate", *words)
     assert table.out.splitlines()[0].split() == ["measure", "a", "b"]
+
+
+def test_evaluate_deals_out_estimates_and_prints_rows(command, sounds):
+    words = ["--reference", f"a={sounds['a']}", "--reference", f"b={sounds['b']}", "--framewise", "--permute"]
+    words += ["--estimate", f"one={sounds['b-found']}", "--estimate", f"two={sounds['a-found']}"]
+    answer = command("evaluate", *words, "--csv")
+    assert answer.status == 0, answer.err
+    rows = list(csv.DictReader(answer.out.splitlines()))
+    assert [(row["source"], row["estimate"]) for row in rows] == [("a", "two"), ("b", "one")]
+    assert float(rows[0]["sdr_v4"]) == pytest.approx(20.0, abs=1.0)
+    assert command("evaluate", *words).out.splitlines()[1].split() == ["estimate", "two", "one"]
+    both = command("evaluate", *words, "--csv", "--json")
+    assert (both.status, both.out) == (2, "")
+    fewer = command("evaluate", *words[:-2], "--json")
+    assert (fewer.status, fewer.out) == (2, "")
 
 
 def test_evaluate_says_what_is_wrong(command, sounds, tmp_path):

@@ -20,6 +20,8 @@ class Fixture:
     estimates: dict[str, SoundArray]
     expected: dict[str, dict[str, float]]
     """Per source the values by our names of the measures."""
+    medians: dict[str, dict[str, float]]
+    """The same of BSS Eval version 4, where the fixture has them."""
 
 
 def load(path: Path) -> SoundArray:
@@ -29,6 +31,7 @@ def load(path: Path) -> SoundArray:
 
 def fixture(folder: Path) -> Fixture:
     content = json.loads((folder / "expected.json").read_text())
+    framewise = content.get("museval.evaluate win=44100 hop=44100 (BSS Eval v4)", {})
     images = content.get("mir_eval.separation.bss_eval_images (whole clip)")
     if images is not None:
         files = {name: content["files"][name] for name in content["order"]}
@@ -53,4 +56,8 @@ def fixture(folder: Path) -> Fixture:
         {name: load(folder / reference) for name, (reference, _) in files.items()},
         {name: load(folder / estimate) for name, (_, estimate) in files.items()},
         expected,
+        {
+            name: {f"{measure.lower()}_v4": values["median"][index] for measure, values in framewise.items()}
+            for index, name in enumerate(files if framewise else ())
+        },
     )

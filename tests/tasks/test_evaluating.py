@@ -6,7 +6,7 @@ import soundfile
 
 from tests.evaluation.fixtures import SHIPPED
 from workbench.core.errors import AudioFileError, EvaluationError
-from workbench.evaluation.metrics import MEASURES
+from workbench.evaluation.metrics import FRAMEWISE_MEASURES, MEASURES
 from workbench.tasks.evaluating import evaluate
 
 FOLDER = SHIPPED / "speech-piano-binary-mask"
@@ -70,3 +70,17 @@ def test_a_damaged_estimate_is_told_of(tmp_path):
     notes = evaluate(REFERENCES, {**ESTIMATES, "speech": damaged})["notes"]
     assert list(notes) == ["speech"]
     assert any("estimate: " in note and "10 samples" in note for note in notes["speech"])
+
+
+def test_estimates_are_dealt_out_whatever_they_are_called():
+    result = evaluate(REFERENCES, {"first": ESTIMATES["piano"], "second": ESTIMATES["speech"]}, permute=True)
+    assert result["estimates"] == {"speech": "second", "piano": "first"}
+    assert result["sources"] == evaluate(REFERENCES, ESTIMATES)["sources"]
+    with pytest.raises(EvaluationError, match="as many estimates as references"):
+        evaluate(REFERENCES, {"first": ESTIMATES["piano"]}, permute=True)
+
+
+def test_medians_over_seconds_are_added_with_their_improvements(mixture):
+    values = evaluate(REFERENCES, ESTIMATES, mixture, framewise=True)["sources"]["speech"]
+    assert {*FRAMEWISE_MEASURES, *(f"{measure}_improvement" for measure in FRAMEWISE_MEASURES)} <= set(values)
+    assert values["sdr_v4_improvement"] > 5.0
