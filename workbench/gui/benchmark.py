@@ -24,6 +24,7 @@ _LONG_SECONDS = 3600
 _TURNS = 31
 _STARTS = 5
 _FAMILY = "NMF"
+_QUEUED_FILES = 200
 _STEERED_SECONDS, _STEERED_RUNS, _CANCELS = 3.0, 3, 20
 _PROBE = "from workbench.gui.app import run; run((), when_shown=lambda: print('shown', flush=True))"
 
@@ -56,6 +57,7 @@ def measure(repeats: int = _TURNS) -> list[dict[str, Any]]:
         rows += _short_rows(short, repeats)
         rows += _long_rows(long, repeats)
         rows += _steering_rows(short, long)
+        rows.append(_queue_row(Path(folder) / "queue"))
     for duel in inference_against_scikit_learn():
         void = " (void: its loss was not reached)" if duel.void else ""
         ratios = [peer / own for peer, own in zip(duel.peer_seconds, duel.own_seconds, strict=True)]
@@ -73,6 +75,20 @@ def _short_rows(path: Path, repeats: int) -> list[Row]:
         _row("p changed, 30 s at 16 kHz, 2 stems: lanes repainted", turns, "ms", 30.0),
         _row("event-loop gap while a job runs: ticks of a 10 ms timer, p99 in place of the median", gaps, "ms", 30.0, percentile=99),
     ]
+
+
+def _queue_row(folder: Path) -> Row:
+    folder.mkdir()
+    first = folder / "000.wav"
+    _write_repeated(first, seconds=1, rate=16_000, channels=1)
+    files = [first, *(folder / f"{number:03}.wav" for number in range(1, _QUEUED_FILES))]
+    for file in files[1:]:
+        file.write_bytes(first.read_bytes())
+    with Session() as session:
+        session.choose_method("harmonic-percussive")
+        gaps = session.gaps_while_queued(files)
+    name = f"event-loop gap while {_QUEUED_FILES} files pass through the queue: ticks of a 10 ms timer, the longest in place of the median"
+    return _row(name, gaps, "ms", 50.0, percentile=100)
 
 
 def _steering_rows(short: Path, long: Path) -> list[Row]:

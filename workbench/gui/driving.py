@@ -1,7 +1,7 @@
 """The real window, driven as a user would, and timed from without."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -104,6 +104,23 @@ class Session:
 
     def gaps_while_separating(self) -> list[float]:
         """Milliseconds between the ticks of a 10 ms timer while a separation runs."""
+        self._prolong()
+        gaps = self._gaps_while(self._window.separating.start, lambda: self._wait_while_separating(_GAPS_SECONDS))
+        self.cancel()
+        return gaps
+
+    def gaps_while_queued(self, files: Sequence[Path]) -> list[float]:
+        """Milliseconds between the ticks of a 10 ms timer while files are put in the queue on screen and all of them are written."""
+        queueing = self._window.queueing
+        queueing.dock.show()
+        queueing.dock.raise_()
+        self._settle()
+        return self._gaps_while(
+            lambda: queueing.dock.add(files), lambda: self._wait(lambda: not queueing.queue.count("queued", "running", "saving"))
+        )
+
+    def _gaps_while(self, act: Callable[[], object], wait: Callable[[], object]) -> list[float]:
+        """Milliseconds between the ticks of a 10 ms timer from before ``act`` until ``wait`` returns."""
         gaps: list[float] = []
         clock = QElapsedTimer()
         timer = QTimer()
@@ -115,13 +132,11 @@ class Session:
             clock.restart()
 
         timer.timeout.connect(tick)
-        self._prolong()
-        self._window.separating.start()
         clock.start()
         timer.start()
-        self._wait_while_separating(_GAPS_SECONDS)
+        act()
+        wait()
         timer.stop()
-        self.cancel()
         return gaps
 
     def choose_method(self, method: str) -> None:

@@ -32,6 +32,7 @@ from workbench.tasks.presets import find_preset, named_preset, presets
 
 _AS_SET = ""
 _COME_TO_NOTHING = ("failed", "cancelled")
+_SETTINGS_WIDTH = 80
 
 
 class QueueDock(QDockWidget):
@@ -56,10 +57,12 @@ class QueueDock(QDockWidget):
         header = self._table.horizontalHeader()
         for column, mode in ((FILE, "Stretch"), (SETTINGS, "Interactive"), (STATE, "Stretch")):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode[mode])
+        header.resizeSection(SETTINGS, _SETTINGS_WIDTH)
         words = self.tr("How files that are added are separated: as the window is set now, or as a preset says")
         self._settings = named(chooser(), "queue-settings", self.tr("Settings for the queue"), words)
         self._place = named(chooser(), "queue-folder", self.tr("Folder for stems of the queue"), self.tr("Where stems are written"))
         self._said = named(QLabel(), "queue-state", self.tr("How far the queue is"))
+        self._said.setWordWrap(True)
         button = self._button
         words = self.tr("Choose files to separate one after the other, or drop them on the list")
         self._add = button("queue-add", self.tr("Add files…"), words, self.choose)
@@ -72,7 +75,7 @@ class QueueDock(QDockWidget):
         self._down = button("queue-down", self.tr("Down"), self.tr("Let the chosen files come later (Alt+Down)"), lambda: self._move(1))
         words = self.tr("Stop the chosen files, or let them wait no more")
         self._cancel = button("queue-cancel", self.tr("Cancel"), words, lambda: queue.cancel(self._chosen()))
-        words = self.tr("Let all files that failed or were cancelled wait again; with some chosen, those")
+        words = self.tr("Let all files that failed or were cancelled wait again; with some of them chosen, those")
         self._retry = button("queue-retry", self.tr("Retry"), words, self._retry_chosen)
         words = self.tr("Take the chosen files off the list (Delete); files on disk stay")
         self._remove = button("queue-remove", self.tr("Remove"), words, self._remove_chosen)
@@ -209,7 +212,8 @@ class QueueDock(QDockWidget):
             self._table.selectionModel().setCurrentIndex(self._model.index(rows[0], FILE), QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _retry_chosen(self) -> None:
-        self._queue.retry(self._chosen() or {item.number for item in self._queue.items})
+        failed = [item for item in self._items() if item.state in _COME_TO_NOTHING]
+        self._queue.retry({item.number for item in failed or self._queue.items})
 
     def _remove_chosen(self) -> None:
         self._queue.remove(self._chosen())
@@ -223,12 +227,12 @@ class QueueDock(QDockWidget):
         queue, items = self._queue, self._items()
         saved, failed, count = queue.count("saved"), queue.count("failed"), len(queue.items)
         words = self.tr("{saved} of {count} saved, {failed} failed").format(saved=saved, count=count, failed=failed)
-        self._said.setText(words if count else self.tr("Drop files on the list to separate them one after the other"))
-        self._said.setWordWrap(True)
+        why = items[0].sentence if len(items) == 1 else ""
+        self._said.setText("\n".join(filter(None, (words, why))) if count else self.tr("Drop files here to separate them one by one"))
         for button in (self._up, self._down, self._remove, self._apply):
             button.setEnabled(bool(items))
         self._cancel.setEnabled(any(item.state in ("queued", "running", "saving") for item in items))
-        self._retry.setEnabled(any(item.state in _COME_TO_NOTHING for item in items or queue.items))
+        self._retry.setEnabled(any(item.state in _COME_TO_NOTHING for item in queue.items))
         self._show.setEnabled(any(item.written for item in items))
         self._pause.setText(self.tr("Go on") if queue.paused else self.tr("Pause"))
 
@@ -251,6 +255,7 @@ class _Table(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setAcceptDrops(True)
