@@ -211,8 +211,8 @@ class MixtureHeader(QWidget):
         top.addWidget(self._name, 1)
         top.addWidget(self._notices)
         _stack(self, top, meter, self._facts)
-        document.recording_changed.connect(self._refresh)
-        self._refresh()
+        document.recording_changed.connect(self.refresh)
+        self.refresh()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Name and three lines of facts."""
@@ -227,7 +227,8 @@ class MixtureHeader(QWidget):
         super().resizeEvent(event)
         self._facts.setVisible(self.height() >= 2 * _ROW_HEIGHT)
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Show what is known now: some of what had to be repaired is found only when all was read."""
         recording = self._document.recording
         if recording is None:
             self._name.setText("Mixture")

@@ -194,6 +194,8 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _lay_out(self) -> None:
+        self._mixture_header = MixtureHeader(self.document, self.metering.whole())
+        self.lanes.set_header("mixture", self._mixture_header)
         self._middle = QWidget()
         column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -462,7 +464,7 @@ class MainWindow(QMainWindow):
     def _tell_notices(self) -> None:
         """Say once what had to be repaired in the recording: some of it is known only when all of it was read."""
         recording = self.document.recording
-        self.lanes.set_header("mixture", MixtureHeader(self.document, self.metering.whole()))
+        self._mixture_header.refresh()
         for sentence in recording.notices if recording is not None else ():
             if sentence not in self._told:
                 self._told.add(sentence)
