@@ -35,6 +35,21 @@ class GuidedEstimate(FactorEstimate):
         super().__init__(sources, dictionary, activations, assignment, levels)
         self.guides, self.origins, self._analysis = guides, origins, analysis
 
+    @staticmethod
+    def of(factors: FactorEstimate, guides: Guides, origins: NDArray[np.intp], analysis: Analysis) -> "GuidedEstimate":
+        """Factors through gates; ``analysis`` is that of their frames and bins."""
+        parts = factors.sources, factors.dictionary, factors.activations, factors.assignment, factors.levels
+        estimate = GuidedEstimate(*parts, guides=guides, origins=origins, analysis=analysis)
+        estimate.costs = factors.costs
+        return estimate
+
+    @property
+    def ungated(self) -> FactorEstimate:
+        """The factors alone."""
+        estimate = FactorEstimate(self.sources, self.dictionary, self.activations, self.assignment, self.levels)
+        estimate.costs = self.costs
+        return estimate
+
     def fill(self, start: int, stop: int, magnitudes: Magnitudes) -> None:
         """Write frames start..stop to ``magnitudes``, source by source."""
         grid = self.guides.grid_of_frames(self._analysis, start, stop)
@@ -56,18 +71,7 @@ class GuidedEstimate(FactorEstimate):
 
     def reassigned(self, sources: Sequence[str], assignment: NDArray[np.intp], levels: Magnitudes | None = None) -> "GuidedEstimate":
         """The same factors, the components dealt out in another way; their gates stay. Raises ShapeError where these do not fit."""
-        estimate = GuidedEstimate(
-            sources,
-            self.dictionary,
-            self.activations,
-            assignment,
-            self.levels if levels is None else levels,
-            guides=self.guides,
-            origins=self.origins,
-            analysis=self._analysis,
-        )
-        estimate.costs = self.costs
-        return estimate
+        return GuidedEstimate.of(self.ungated.reassigned(sources, assignment, levels), self.guides, self.origins, self._analysis)
 
     def _add_up(self, parts: Magnitudes, gates: Magnitudes, result: Magnitudes) -> None:
         result[:] = 0.0
@@ -97,6 +101,5 @@ def guided_estimate(
     analysis: Analysis,
 ) -> FactorEstimate:
     """Factors found under ``guides``, or plain ones where there are none that say anything. Raises ShapeError where these do not fit."""
-    if not guides:
-        return FactorEstimate(sources, dictionary, activations, assignment)
-    return GuidedEstimate(sources, dictionary, activations, assignment, guides=guides, origins=assignment, analysis=analysis)
+    factors = FactorEstimate(sources, dictionary, activations, assignment)
+    return GuidedEstimate.of(factors, guides, assignment, analysis) if guides else factors

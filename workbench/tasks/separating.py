@@ -15,6 +15,7 @@ from workbench.core.mask_settings import MaskSettings
 from workbench.core.parameters import Params
 from workbench.core.preprocessing import Preprocessing
 from workbench.core.progress import Report, part, silent
+from workbench.core.regions import Lasso, Region, Stroke, TimeRange
 from workbench.core.sound import Sound, SoundArray
 from workbench.dsp.adapted_estimate import AdaptedEstimate
 from workbench.dsp.analysis import Analysis
@@ -153,7 +154,7 @@ def device_in_use() -> str:
 
 
 def rehearse(method: str, models: Sequence[Model], params: Params, report: Report = silent) -> None:
-    """Separate and render a moment of noise, so that what is loaded and compiled on first use is ready for the user's recording.
+    """Separate, paint on and render a moment of noise, so that what is loaded and compiled on first use is ready for the user's recording.
 
     Does nothing for methods that take references. Raises as ``separate`` does.
     """
@@ -162,7 +163,12 @@ def rehearse(method: str, models: Sequence[Model], params: Params, report: Repor
         analysis = models[0].card.analysis if models else record.analysis
         noise = np.random.default_rng(0).standard_normal((record.least_channels(params), analysis.rate // 2))
         separation = separate(SoundArray(noise.astype(np.float32), analysis.rate), method, models, params, report=report)
-        stems = separation.renderer(MaskSettings()).stems(0, noise.shape[1])
+        shapes = Region.of(Stroke(points=((0.1, 500.0),), radius_seconds=0.05, radius_hertz=200.0))
+        shapes = shapes.with_part(Lasso(points=((0.1, 100.0), (0.2, 300.0), (0.3, 100.0)))).with_part(
+            TimeRange(start_seconds=0.4, stop_seconds=0.5)
+        )
+        painted = [Edit(region=shapes, stem=separation.stems[0], feather_seconds=0.01, feather_hertz=10.0)]
+        stems = separation.renderer(MaskSettings(), None, painted).stems(0, noise.shape[1])
         # What pictures take their levels from.
         compute_masks(np.abs(stems), MaskSettings(), [1.0] * len(stems))
 
