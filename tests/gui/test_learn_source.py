@@ -59,6 +59,7 @@ def test_a_marked_source_is_learnt_saved_and_separated_by_in_one_undo_step(qtbot
     assert errors[0] < 0.8 * errors[1]
     document.undo()
     assert (document.settings.method, document.settings.models) == (before.method, before.models)
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
 
 
 def test_spans_are_collected_under_names_and_go_with_the_recording(qtbot, learning):

@@ -189,6 +189,7 @@ class MainWindow(QMainWindow):
         self.compare.close()
         self.opening.close_all()
         # What still comes in from other threads may come later than the views that would tell of it are gone.
+        self.status.set_job(None)
         for told in (self.jobs, self.document, self.opening, self.separating, self.drawing, self.listening, self.exporting):
             told.blockSignals(True)
         event.accept()
