@@ -393,6 +393,8 @@ class MainWindow(QMainWindow):
             self.learning,
             self.projects,
             self.autosaving,
+            self.presets,
+            self.queueing.dock,
             self.outputs,
             self.compare,
         ):
