@@ -106,6 +106,18 @@ def test_a_project_comes_back_in_another_window_without_separating_anew(qtbot, a
     other.deleteLater()
 
 
+def test_references_of_stems_come_back(qtbot, at_work, monkeypatch, tmp_path):
+    true = write_sound(tmp_path / "true.wav", channels=2)
+    with qtbot.waitSignal(at_work.compare.references.changed, timeout=WAIT):
+        at_work.compare.references.take({"harmonic": true})
+    saved_as(qtbot, at_work, monkeypatch, tmp_path / "song.workbench")
+    at_work.opening.close_current()
+    assert not at_work.compare.references.current
+    at_work.open_files([tmp_path / "song.workbench"])
+    qtbot.waitUntil(lambda: dict(at_work.compare.references.current) != {}, timeout=WAIT)
+    assert at_work.compare.references.current["harmonic"].path == true
+
+
 def test_saving_again_asks_for_no_file(qtbot, at_work, monkeypatch, tmp_path):
     saved_as(qtbot, at_work, monkeypatch, tmp_path / "song.workbench")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", None)

@@ -49,6 +49,10 @@ class LaneReferences(QObject):
         recording = self._document.recording
         return self._taken.get(recording.path, {}) if recording is not None else {}
 
+    def files_of(self, recording: Path) -> dict[str, str]:
+        """Files of the references of an open recording, by stem."""
+        return {stem: str(reference.path) for stem, reference in self._taken.get(recording, {}).items()}
+
     @property
     def offer(self) -> Mapping[str, Path]:
         """Files beside the recording on screen that bear the names of stems and are no references yet."""

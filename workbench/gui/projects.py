@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from workbench.audio.recording import supported_extensions
 from workbench.core.arrangement import Arrangement
 from workbench.core.progress import Report
+from workbench.gui.lane_references import LaneReferences
 from workbench.gui.listening import Listening
 from workbench.gui.names import named
 from workbench.gui.opening import Opened, Opening
@@ -89,6 +90,7 @@ class Projects(QObject):
         super().__init__()
         self._document, self._opening, self._viewport, self._listening = document, opening, viewport, listening
         self._snapshots, self._worker, self._jobs = snapshots, worker, jobs
+        self._references: LaneReferences | None = None
         self._files: dict[Path, _File] = {}
         self._closing: set[Path] | None = None
         for signal in (document.undo_changed, document.recording_changed, document.result_changed, snapshots.changed):
@@ -126,6 +128,10 @@ class Projects(QObject):
         stored = QSettings().value(_RECENT_SETTING, [])
         names = [stored] if isinstance(stored, str) else list(stored) if isinstance(stored, list) else []
         return tuple(path for path in map(Path, names) if path.is_file())
+
+    def keep_references(self, references: LaneReferences) -> None:
+        """Keep the files that stems are measured against in projects, too."""
+        self._references = references
 
     def set_embeds(self, embeds: bool) -> None:
         """Keep the recording within the project from the next save on, or only refer to it."""
@@ -283,6 +289,8 @@ class Projects(QObject):
         self._snapshots.restore(content.snapshots)
         state = None if is_autosave else self._state(opened)
         self._files[content.recording.path] = _File(recovered if is_autosave else path, state, None, content.embedded, content.sha256)
+        if self._references is not None and content.stem_references:
+            self._references.take({stem: Path(file) for stem, file in content.stem_references.items()})
         self._show(content.view)
         if not is_autosave:
             self._remember(path)
@@ -336,6 +344,7 @@ class Projects(QObject):
             made_by=opened.settings,
             view=self._view() if is_shown else SavedView(),
             snapshots=self._snapshots.rows_of(recording.path),
+            stem_references={} if self._references is None else self._references.files_of(recording.path),
             other_recordings=tuple(other.recording.path for other in self._opening.opened if other is not opened),
             embedded=file.embedded,
             sha256=file.sha256,
