@@ -84,6 +84,7 @@ def test_any_number_of_components_is_learnt_while_the_status_says_so(qtbot, demo
         lambda job: job and job.progressed.connect(lambda *_: said.append(control(demo, "status-job", QLabel).text()))
     )
     field = control(demo, "components-voice", QComboBox)
+    field.setFocus()
     field.lineEdit().selectAll()
     qtbot.keyClicks(field, "5")
     with qtbot.waitSignal(demo.separating.separated, timeout=60_000):
@@ -96,6 +97,7 @@ def test_any_number_of_components_is_learnt_while_the_status_says_so(qtbot, demo
 def test_more_components_than_there_may_be_are_refused_in_a_sentence(qtbot, separated):
     field = control(separated, "components-speech", QComboBox)
     shown = field.currentText()
+    field.setFocus()
     field.lineEdit().selectAll()
     qtbot.keyClicks(field, "999")
     qtbot.keyClick(field, Qt.Key.Key_Return)
