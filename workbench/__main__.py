@@ -4,7 +4,7 @@ import sys
 
 TYPE_CHECKING = False  # importing it from typing would take time in which Ctrl-C shows a traceback
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -15,7 +15,7 @@ def _open_window(files: "Sequence[Path]", separate: bool) -> int:
     return run(files, separate=separate)
 
 
-def _measure_window(**options: "Any") -> "list[dict[str, Any]]":
+def _measure_window(**options: "Any") -> "Iterator[dict[str, Any]]":
     from workbench.gui.benchmark import measure
 
     return measure(**options)

@@ -9,24 +9,26 @@ from workbench.cli.program import print_json, print_table, program_of, require_d
 
 
 def interactive(
-    context: typer.Context, json: Annotated[bool, typer.Option("--json", help="Print one JSON object per figure")] = False
+    context: typer.Context,
+    parts: Annotated[list[str] | None, typer.Option("--part", metavar="NAME", help="Only these parts, repeatable [default: all]")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object per figure")] = False,
 ) -> int:
-    """Measure what a user of the window feels; takes some minutes and needs a display, or QT_QPA_PLATFORM=offscreen."""
+    """Measure what a user of the window feels; takes a quarter of an hour and needs a display, or QT_QPA_PLATFORM=offscreen."""
     from workbench.nets.machine import machine_facts, versions
 
     require_display()
     facts = {**machine_facts(), **versions("workbench", "PySide6-Essentials", "torch", "numpy")}
-    rows = program_of(context).measure_window()
     if json:
         print_json({"machine": facts})
-        for row in rows:
+    else:
+        print_table([("machine", ""), *((name, str(value)) for name, value in facts.items())])
+        print()
+    for row in program_of(context).measure_window(parts=parts or ()):
+        if json:
             print_json(row)
-        return 0
-    print_table([("machine", ""), *((name, str(value)) for name, value in facts.items())])
-    print()
-    print_table(
-        [("figure", "median", "unit", "reach"), *((row["name"], f"{row['median']:.1f}", row["unit"], str(row["reach"])) for row in rows)]
-    )
+        else:
+            verdict = "reached" if row["reached"] else "missed"
+            print(f"{row['median']:8.1f} {row['unit']:2} of {row['reach']}, {verdict}: {row['name']}", flush=True)
     return 0
 
 

@@ -5,7 +5,7 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,12 +13,13 @@ import typer
 
 from workbench import __version__
 from workbench.cli.benchmark import interactive, speed
+from workbench.cli.benchmark_scores import lists, quality, table
 from workbench.cli.catalogue import methods, models
 from workbench.cli.demo import demo
 from workbench.cli.evaluate import evaluate
 from workbench.cli.live import live
 from workbench.cli.program import OpenWindow, Program, program_of, require_display, tell
-from workbench.cli.quality import quality, sweep
+from workbench.cli.quality import effects, sweep
 from workbench.cli.separate import batch, separate
 from workbench.cli.train import train
 from workbench.core.errors import AudioFileError, Cancelled, ParameterError, WorkbenchError
@@ -74,12 +75,15 @@ for _command in _COMMANDS:
 benchmark.command()(interactive)
 benchmark.command()(speed)
 benchmark.command()(quality)
+benchmark.command()(table)
+benchmark.command()(lists)
+benchmark.command()(effects)
 benchmark.command()(sweep)
 benchmark.callback()(lambda: None)
 app.add_typer(benchmark, name="benchmark")
 
 
-def run(*, open_window: OpenWindow, measure_window: Callable[..., list[dict[str, Any]]], arguments: Sequence[str] | None = None) -> int:
+def run(*, open_window: OpenWindow, measure_window: Callable[..., Iterable[dict[str, Any]]], arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says (``sys.argv`` when ``arguments`` are left out) and return the exit status.
 
     0 done, 1 failed, 2 wrong usage, 130 stopped by the user; a failure is one sentence on stderr.

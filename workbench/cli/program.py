@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +32,7 @@ class Program:
     """One run of the command line."""
 
     open_window: OpenWindow
-    measure_window: Callable[..., list[dict[str, Any]]]
+    measure_window: Callable[..., Iterable[dict[str, Any]]]
     arguments: tuple[str, ...]
     """The words of the command line, without the program's name."""
     switch: CancelSwitch = field(default_factory=CancelSwitch)

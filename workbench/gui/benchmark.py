@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import ParameterError, WorkbenchError
 from workbench.core.folders import resources
 from workbench.core.sound import BLOCK_SAMPLES
 from workbench.gui.app import create_application
@@ -43,26 +44,42 @@ class Row:
     high: float
 
 
-def measure(repeats: int = _TURNS) -> list[dict[str, Any]]:
-    """Measure everything, one row per figure; needs a screen, a virtual one or Qt's offscreen platform. Takes some minutes.
+PARTS = ("start", "short", "long", "steering", "queue", "inference")
+"""What is measured one after the other."""
 
-    Raises WorkbenchError where the window says that something failed.
+
+def measure(parts: Sequence[str] = (), repeats: int = _TURNS) -> Iterator[dict[str, Any]]:
+    """Measure these parts, all when left out, one row per figure; needs a screen, a virtual one or Qt's offscreen platform.
+
+    All of them take a quarter of an hour. Raises ParameterError for a part that is none, WorkbenchError where the window says that
+    something failed.
     """
+    unknown = [name for name in parts if name not in PARTS]
+    if unknown:
+        raise ParameterError(f"part must be one of {', '.join(PARTS)}; got {unknown[0]!r}")
     create_application()
-    rows = [_start_up()]
     with tempfile.TemporaryDirectory(prefix="workbench-benchmark-") as folder:
-        short, long = Path(folder) / "30 s.wav", Path(folder) / "1 hour.wav"
+        short, long, queue = Path(folder) / "30 s.wav", Path(folder) / "1 hour.wav", Path(folder) / "queue"
         _write_repeated(short, seconds=30, rate=16_000, channels=1)
         _write_repeated(long, seconds=_LONG_SECONDS, rate=44_100, channels=2)
-        rows += _short_rows(short, repeats)
-        rows += _long_rows(long, repeats)
-        rows += _steering_rows(short, long)
-        rows.append(_queue_row(Path(folder) / "queue"))
+        measurements: dict[str, Callable[[], Iterable[Row]]] = {
+            "start": lambda: [_start_up()],
+            "short": lambda: _short_rows(short, repeats),
+            "long": lambda: _long_rows(long, repeats),
+            "steering": lambda: _steering_rows(short, long),
+            "queue": lambda: [_queue_row(queue)],
+            "inference": _inference_rows,
+        }
+        for name in parts or PARTS:
+            for row in measurements[name]():
+                yield asdict(row)
+
+
+def _inference_rows() -> Iterator[Row]:
     for duel in inference_against_scikit_learn():
         void = " (void: its loss was not reached)" if duel.void else ""
         ratios = [peer / own for peer, own in zip(duel.peer_seconds, duel.own_seconds, strict=True)]
-        rows.append(_row(f"{duel.workload}: {duel.peer}, its time over ours{void}", ratios, "x", duel.reach, most=False))
-    return [asdict(row) for row in rows]
+        yield _row(f"{duel.workload}: {duel.peer}, its time over ours{void}", ratios, "x", duel.reach, most=False)
 
 
 def _short_rows(path: Path, repeats: int) -> list[Row]:
@@ -91,23 +108,21 @@ def _queue_row(folder: Path) -> Row:
     return _row(name, gaps, "ms", 50.0, percentile=100)
 
 
-def _steering_rows(short: Path, long: Path) -> list[Row]:
-    rows = []
+def _steering_rows(short: Path, long: Path) -> Iterator[Row]:
     factorising = [info for info in methods() if info.family == _FAMILY]
     with Session() as session:
         session.drop(short)
         for info in factorising:
             session.choose_method(info.id)
             rates = [session.partial_results(_STEERED_SECONDS) for _ in range(_STEERED_RUNS)]
-            rows.append(_row(f"partial results per second, 30 s at 16 kHz, {info.title}", rates, "/s", 5.0, most=False))
+            yield _row(f"partial results per second, 30 s at 16 kHz, {info.title}", rates, "/s", 5.0, most=False)
     with Session() as session:
         session.drop(long)
         for info in factorising:
             session.choose_method(info.id)
             delays = [session.cancel_after(float(seconds)) for seconds in np.linspace(0.1, _STEERED_SECONDS, _CANCELS)]
             name = f"cancelled until idle, 1 hour at 44.1 kHz stereo, {info.title}: p95 in place of the median"
-            rows.append(_row(name, delays, "ms", 100.0, percentile=95))
-    return rows
+            yield _row(name, delays, "ms", 100.0, percentile=95)
 
 
 def _long_rows(path: Path, repeats: int) -> list[Row]:
