@@ -51,7 +51,7 @@ def sweep(
     return 0
 
 
-def quality(
+def effects(
     context: typer.Context,
     sources: Annotated[
         list[str], typer.Option("--source", metavar="NAME=FOLDER", help="A source and a folder of recordings of it alone, repeatable")
@@ -61,11 +61,11 @@ def quality(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object per figure")] = False,
 ) -> int:
     """Look for the effects that the source document reports, on recordings that the shipped model was not trained on."""
-    from workbench.tasks.quality import effects
+    from workbench.tasks.quality import effects as looked_for
 
     folders = [(name, Path(folder).expanduser()) for name, folder in pairs(sources, "--source", repeated=True)]
     with program_of(context).progress("looking for effects") as report:
-        for row in effects(folders, mixtures=mixtures, seed=seed, report=report, notice=tell):
+        for row in looked_for(folders, mixtures=mixtures, seed=seed, report=report, notice=tell):
             if json:
                 print_json(row)
                 continue

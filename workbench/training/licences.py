@@ -17,6 +17,8 @@ class Provenance:
     attribution: str = NOT_STATED
     group: str = ""
     """The speaker or piece; empty where the manifest does not say."""
+    gender: str = ""
+    """Of the speaker, F or M; empty where the manifest does not say."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Manifest:
 def nearest_manifest(folder: Path) -> Manifest:
     """The readable ``MANIFEST.csv`` in ``folder`` or the nearest folder above it; one without rows where there is none.
 
-    It needs the column path, relative to its folder; licence, attribution and speaker_or_piece are read where it has them.
+    It needs the column path, relative to its folder; licence, attribution, speaker_or_piece and gender are read where it has them.
     """
     start = folder.resolve()
     for place in (start, *start.parents):
@@ -54,7 +56,10 @@ def _rows(path: Path) -> dict[str, Provenance] | None:
                 return None
             return {
                 row["path"]: Provenance(
-                    row.get("licence") or NOT_STATED, row.get("attribution") or NOT_STATED, row.get("speaker_or_piece") or ""
+                    row.get("licence") or NOT_STATED,
+                    row.get("attribution") or NOT_STATED,
+                    row.get("speaker_or_piece") or "",
+                    row.get("gender") or "",
                 )
                 for row in table
             }

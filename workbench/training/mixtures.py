@@ -61,7 +61,7 @@ def drawn_mixtures(
     mixtures = []
     for index in range(count):
         report(index / count, "mixing test material")
-        pieces = {source: _piece(turns[source][index], analysis.rate, generator) for source in material}
+        pieces = {source: drawn_piece(turns[source][index], analysis.rate, generator) for source in material}
         length = min(piece.shape[1] for piece in pieces.values())
         stems = [piece[:, :length] for piece in pieces.values()]
         if any(not stem.any() for stem in stems):
@@ -84,7 +84,8 @@ def _turns(files: Sequence[TrainingFile], count: int, generator: np.random.Gener
     return chosen
 
 
-def _piece(file: TrainingFile, rate: int, generator: np.random.Generator) -> Samples:
+def drawn_piece(file: TrainingFile, rate: int, generator: np.random.Generator) -> Samples:
+    """Up to ``MIXTURE_SECONDS`` of a recording from a drawn place, the mean of its channels at ``rate``, (1, samples)."""
     recording, sound = open_mono(file, rate)
     with recording:
         length = min(sound.samples, round(MIXTURE_SECONDS * rate))
@@ -93,15 +94,19 @@ def _piece(file: TrainingFile, rate: int, generator: np.random.Generator) -> Sam
 
 
 def _mixed(sources: tuple[str, ...], stems: Sequence[Samples], level_db: float, rate: int) -> Mixture:
-    """The stems at equal power, the first raised by ``level_db``, at a tenth of full scale."""
-    gains = [10.0 ** (level_db / 20.0), *[1.0] * (len(stems) - 1)]
-    levelled = [
-        np.float32(0.1 * gain / np.sqrt(np.square(stem, dtype=np.float64).mean())) * stem for stem, gain in zip(stems, gains, strict=True)
-    ]
+    levelled = levelled_stems(stems, level_db)
     sounds = tuple(SoundArray(stem, rate) for stem in levelled)
     mixture = SoundArray(np.sum(levelled, axis=0), rate)
     before = tuple(found[0].sdr(images=False) for found in energies(sounds, [[mixture]] * len(sounds)))
     return Mixture(sources, sounds, mixture, level_db, before)
+
+
+def levelled_stems(stems: Sequence[Samples], level_db: float) -> list[Samples]:
+    """The stems, none of them silent, at equal power, the first raised by ``level_db``, at a tenth of full scale."""
+    gains = [10.0 ** (level_db / 20.0), *[1.0] * (len(stems) - 1)]
+    return [
+        np.float32(0.1 * gain / np.sqrt(np.square(stem, dtype=np.float64).mean())) * stem for stem, gain in zip(stems, gains, strict=True)
+    ]
 
 
 def estimated(method: Method, model: Model, params: Any, mixture: Mixture, report: Report = silent) -> tuple[Spectrum, Estimate]:
