@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from workbench.gui.languages import speak
 from workbench.gui.theme import apply_theme, icon
 from workbench.gui.window import MainWindow, saved_theme
 
@@ -21,6 +22,7 @@ def create_application() -> QApplication:
     application.setOrganizationName("workbench")
     application.setApplicationName("workbench")
     application.setApplicationDisplayName("Workbench")
+    speak(application)
     apply_theme(application, saved_theme())
     application.setWindowIcon(icon("app"))
     return application

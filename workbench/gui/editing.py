@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.edits_panel import EditsPanel
-from workbench.gui.names import named
+from workbench.gui.names import give_keys, named
 from workbench.gui.selection_readout import SelectionReadout
 from workbench.gui.tool_bar import OptionsBar, ToolBar, chip
 from workbench.gui.tools import Tools
@@ -73,8 +73,9 @@ class Editing(QObject):
         targets = edit.addMenu(self.tr("Target stem"))
         own = self.tr("The lane's own stem")
         action(targets, "target-lane", own, lambda: tools.choose_target(""), "Ctrl+0", self.tr("Edit the stem in whose lane you work"))
+        words = self.tr("Edit this stem, whatever the lane")
         for number in range(1, _MOST_TARGETS + 1):
-            action(targets, f"target-{number}", str(number), lambda number=number: self._choose_target(number))
+            action(targets, f"target-{number}", str(number), lambda number=number: self._choose_target(number), None, words)
         erase = action(
             edit, "erase", self.tr("Erase"), None, "E", self.tr("Painting and Enter take from the target stem, and give to the others")
         )
@@ -165,4 +166,4 @@ class Editing(QObject):
 def _set_keys(action: QAction, keys: Sequence[str]) -> None:
     wanted: list[Any] = [QKeySequence(key) for key in keys]
     if wanted != action.shortcuts():
-        action.setShortcuts(wanted)
+        give_keys(action, wanted)

@@ -172,6 +172,7 @@ class LanesView(QWidget):
     def _laid_out(self) -> QWidget:
         """The lanes in a scrolling area, the level scale at their right, the time axis below."""
         scrolled = QScrollArea()
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scrolled.setWidgetResizable(True)
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

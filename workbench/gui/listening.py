@@ -31,6 +31,8 @@ class Listening(QObject):
     unavailable = Signal(str)
     """Why nothing can be played, or not on the device that was chosen."""
     failed = Signal(str)
+    device_wanted = Signal()
+    """Playing begins, or devices are let go of: whoever else has the sound card is to close it."""
     _ended = Signal(int)
     _broke = Signal(int, str)
 
@@ -107,6 +109,7 @@ class Listening(QObject):
             self._position = span[0]
         elif self._position >= self._document.seconds - 0.005:
             self._position = 0.0
+        self.device_wanted.emit()
         try:
             player = self._ready_player()
             player.play(round(self._position * recording.rate))
@@ -152,6 +155,7 @@ class Listening(QObject):
 
     def close(self) -> None:
         """Let go of the sound card."""
+        self.device_wanted.emit()
         self._timer.stop()
         if self._player is not None:
             self._player.close()

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from workbench.gui.announcing import announce
 from workbench.gui.names import named
 from workbench.gui.theme import icon
 
@@ -66,6 +67,7 @@ class MessageStrip(QWidget):
         self._messages.append(message)
         self._show_latest()
         QAccessible.updateAccessibility(QAccessibleEvent(message, QAccessible.Event.Alert))
+        announce(message, message.accessibleName(), urgent=kind == "error")
 
     def _drop(self, dropped: Sequence["_Message"]) -> None:
         for message in tuple(dropped):

@@ -1,11 +1,14 @@
 """Every control has two names: one for tests and scripts, one for the user's ear."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 Control = TypeVar("Control", bound=QWidget | QAction)
+
+_OWN_WORDS = "own-words"
 
 
 def named(control: Control, object_name: str, accessible_name: str, tooltip: str = "") -> Control:
@@ -20,3 +23,26 @@ def named(control: Control, object_name: str, accessible_name: str, tooltip: str
         control.setAccessibleName(accessible_name)
     control.setToolTip(tooltip or accessible_name)
     return control
+
+
+def give_keys(action: QAction, keys: Sequence[QKeySequence]) -> None:
+    """Give an action these keys and no others; its tooltip names the first of them."""
+    words = own_words(action)
+    action.setProperty(_OWN_WORDS, words)
+    action.setShortcuts(keys)
+    action.setToolTip(f"{words} ({keys[0].toString(QKeySequence.SequenceFormat.NativeText)})" if keys else words)
+
+
+def own_words(action: QAction) -> str:
+    """An action's tooltip without its key."""
+    return str(action.property(_OWN_WORDS) or action.toolTip())
+
+
+def named_after(button: QAbstractButton, action: QAction) -> None:
+    """Give the button of an action the action's names, and keep them: Play becomes Pause."""
+
+    def follow() -> None:
+        named(button, action.objectName(), action.text(), action.toolTip())
+
+    action.changed.connect(follow)
+    follow()

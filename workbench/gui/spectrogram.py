@@ -277,6 +277,8 @@ class SpectrogramCanvas(QWidget):
 
     def _take_tool(self) -> None:
         self.setCursor(_CURSORS.get(self.tools.tool.id, Qt.CursorShape.CrossCursor))
+        # A tooltip would hide the picture: the status line says it to those who look.
+        self.setAccessibleDescription(self.tools.tool.does)
         self.update()
 
     def _edge_at(self, place: QPointF) -> float | None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 from workbench.core.arrangement import Arrangement
 from workbench.core.progress import Report
 from workbench.gui.colours import colour_of
-from workbench.gui.names import named
+from workbench.gui.names import give_keys, named
 from workbench.session.document import Document
 from workbench.session.jobs import Jobs
 from workbench.session.worker import Job, Worker
@@ -113,8 +113,7 @@ class StemActions(QObject):
 
         for name, (key, act) in keyed.items():
             action = named(QAction(parent), name, self._words()[name])
-            action.setShortcut(QKeySequence(key))
-            action.setToolTip(f"{action.text()} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
+            give_keys(action, [QKeySequence(key)])
             action.triggered.connect(lambda _checked=False, act=act: press(act))
             menu.addAction(action)
         fixed = menu.actions()

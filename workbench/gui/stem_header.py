@@ -203,7 +203,7 @@ class MixtureHeader(QWidget):
         self._facts.setWordWrap(True)
         self._facts.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._notices = named(QToolButton(), "recording-notices", "Notices about the recording")
+        self._notices = named(QToolButton(), "recording-notices", self.tr("Notices about the recording"))
         self._notices.setIcon(icon("notice"))
         self._notices.setAutoRaise(True)
         self._notices.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -240,7 +240,7 @@ class MixtureHeader(QWidget):
         length = clock(recording.samples / recording.rate, 3, minutes=True)
         channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
         self._facts.setText(f"{recording.rate / 1000:g} kHz, {channels}\n{length}\n{recording.subtype}")
-        self._notices.setToolTip("\n".join(recording.notices))
+        self._notices.setToolTip("\n".join(recording.notices) or self._notices.accessibleName())
         self._notices.setAccessibleDescription(" ".join(recording.notices))
         self._notices.setVisible(bool(recording.notices))
 

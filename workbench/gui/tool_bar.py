@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from workbench.gui.names import named
+from workbench.gui.names import named, named_after
 from workbench.gui.sliders import NumberBox, SliderScale, leave_wheel_alone
 from workbench.gui.tool_list import OPTION_LIMITS
 from workbench.gui.tools import Tools
@@ -118,7 +118,7 @@ def add_button(bar: QToolBar, action: QAction, *, worded: bool = False) -> QActi
     bar.addAction(action)
     button = bar.widgetForAction(action)
     assert isinstance(button, QToolButton), "a tool bar shows actions as tool buttons"
-    named(button, action.objectName(), action.text(), action.toolTip())
+    named_after(button, action)
     style = Qt.ToolButtonStyle.ToolButtonTextOnly if worded else Qt.ToolButtonStyle.ToolButtonIconOnly
     button.setToolButtonStyle(style)
     return action

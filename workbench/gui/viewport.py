@@ -224,6 +224,7 @@ class Viewport(QObject):
     def set_wheel_scrolls(self, scrolls: bool) -> None:
         """Say what the plain wheel does."""
         self._wheel_scrolls = scrolls
+        self.changed.emit()
 
     def set_playhead(self, seconds: float, *, follow: bool = False) -> None:
         """Move the playhead; with ``follow``, the page is turned when it runs out of the visible span."""

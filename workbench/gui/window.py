@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt
+from PySide6.QtCore import QChildEvent, QEvent, QObject, QSettings, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,16 +15,16 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
-    QMessageBox,
+    QTabBar,
     QToolBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from workbench import __version__
 from workbench.audio.recording import supported_extensions
 from workbench.core.folders import autosaves, resources
+from workbench.gui.announcing import Announcing, Chime
 from workbench.gui.automatic_exponent import AutomaticExponent
 from workbench.gui.colours import colour_of
 from workbench.gui.compare_actions import Compare
@@ -34,13 +34,14 @@ from workbench.gui.difference_drawing import DifferenceDrawing
 from workbench.gui.drawing import Drawing
 from workbench.gui.editing import Editing
 from workbench.gui.exporting import Exporting
+from workbench.gui.help import Help
 from workbench.gui.lanes import LanesView
 from workbench.gui.learn_source import LearningSources
 from workbench.gui.listening import Listening
 from workbench.gui.live import LiveDock
 from workbench.gui.messages import MessageStrip
 from workbench.gui.meters import Metering
-from workbench.gui.names import named
+from workbench.gui.names import give_keys, named, named_after
 from workbench.gui.opening import Opening
 from workbench.gui.output_choice import OutputChoice
 from workbench.gui.panel import ModelPanel
@@ -171,6 +172,12 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.open_files(paths)
 
+    def childEvent(self, event: QChildEvent) -> None:  # noqa: N802 - Qt's name
+        """Name the tabs of the panels, which Qt makes."""
+        super().childEvent(event)
+        if event.polished() and isinstance(event.child(), QTabBar):
+            named(event.child(), "panel-tabs", self.tr("Panels"), self.tr("The arrow keys go from one panel to the next"))
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Cancel and join whatever runs, let go of files and sound card; unsaved work is asked about first."""
         if not self.projects.may_close(self):
@@ -179,6 +186,8 @@ class MainWindow(QMainWindow):
         workers = *self._workers, self._keeper, self.queueing.worker
         for worker in workers:
             worker.cancel_all()
+        self.chime.close()
+        self.announcing.close()
         self.listening.close()
         self.live.shut()
         self.editing.close()
@@ -275,11 +284,18 @@ class MainWindow(QMainWindow):
         look.addAction(self._components_dock.toggleViewAction())
         look.addAction(self.editing.dock.toggleViewAction())
 
-        about = self.menuBar().addMenu("&Help")
-        self._action(about, "about", "About Workbench", self._tell_about)
+        Help(self, self.editing.tools, view).fill(self.menuBar().addMenu("&Help"), self._action)
         self._fill_toolbar()
         self.editing.make_actions(edit, self._action, self._actions)
         self.editing.place_bars(self)
+        self._begin_announcing()
+
+    def _begin_announcing(self) -> None:
+        self.chime = Chime(self.listening, lambda: self.listening.playing or self.live.running.running)
+        self.announcing = Announcing(self, self.document, self.jobs, self.chime)
+        self.announcing.follow_switches(self._actions.values())
+        for telling in (self.projects.told, self.presets.told, self.editing.tools.told):
+            telling.connect(self.announcing.say)
 
     def _make_file_menu(self) -> None:
         file = self.menuBar().addMenu("&File")
@@ -337,7 +353,7 @@ class MainWindow(QMainWindow):
                 bar.addAction(self._actions[name])
                 button = bar.widgetForAction(self._actions[name])
                 assert isinstance(button, QToolButton), "a tool bar shows actions as tool buttons"
-                named(button, name, self._actions[name].text())
+                named_after(button, self._actions[name])
                 if name not in worded:
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
             if "play" in group:
@@ -374,6 +390,7 @@ class MainWindow(QMainWindow):
         self.jobs.changed.connect(status.set_job)
         self.opening.separation_wanted.connect(self.separating.start)
         self.drawing.read_through.connect(self._tell_notices)
+        self.projects.keep_references(self.compare.references)
         self.projects.told.connect(status.say)
         self.presets.told.connect(status.say)
         self.presets.changed.connect(self.queueing.dock.refresh_settings)
@@ -427,11 +444,9 @@ class MainWindow(QMainWindow):
     ) -> QAction:
         action = named(QAction(text, self), name, text, tooltip or text)
         if isinstance(keys, QKeySequence.StandardKey):
-            action.setShortcuts(keys)
+            give_keys(action, QKeySequence.keyBindings(keys))
         elif keys:
-            action.setShortcuts([QKeySequence(key) for key in ([keys] if isinstance(keys, str) else keys)])
-        if action.shortcuts():
-            action.setToolTip(f"{tooltip or text} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+            give_keys(action, [QKeySequence(key) for key in ([keys] if isinstance(keys, str) else keys)])
         if (resources() / "icons" / f"{picture or name}.svg").is_file():
             action.setIcon(icon(picture or name))
         if act is not None:
@@ -564,13 +579,9 @@ class MainWindow(QMainWindow):
 
     def _show_preferences(self) -> None:
         themes = [self._actions[f"theme-{name}"] for name in THEMES]
-        dialog = Preferences(self, self.outputs, themes, self._actions["wheel-scrolls"])
+        dialog = Preferences(self, self.outputs, themes, self._actions["wheel-scrolls"], self.chime)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
-
-    def _tell_about(self) -> None:
-        told = f"Workbench {__version__}: audio source separation that can be seen, steered and measured."
-        QMessageBox.about(self, "About Workbench", told)
 
 
 class _SpaceFilter(QObject):

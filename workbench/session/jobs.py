@@ -10,6 +10,8 @@ class Jobs(QObject):
 
     changed = Signal(object)
     """The oldest Job that has not ended, or None."""
+    followed = Signal(object)
+    """A Job that came."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,6 +26,7 @@ class Jobs(QObject):
         # A slot that held its job would keep it for ever.
         for ending in (job.finished, job.failed, job.cancelled):
             ending.connect(lambda *_: self._forget(number))
+        self.followed.emit(job)
         self.changed.emit(self.current)
         return job
 
