@@ -1,14 +1,17 @@
 """How time and memory grow with the length of a recording and with the number of components, and a figure of it."""
 
+import json
 import os
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from workbench.core.errors import ExportError
 from workbench.core.folders import written_beside
@@ -60,18 +63,22 @@ class PeakMemory:
             self._most = max(self._most or 0, _resident_bytes() or 0)
 
 
-def measured(seconds: float, components: int, work: Callable[[], int], runs: int, report: Report = silent, message: str = "") -> Point:
-    """``work``, which returns the bytes of its result, run once for the memory and then ``runs`` times for the time. Raises Cancelled."""
-    report(0.0, message)
-    with PeakMemory() as peak:
-        kept = work()
+def in_new_process(function: Callable[..., Any], *values: Any) -> Any:
+    """What a function of a module returns for plain values, in a process that has not taken memory before; plain values, too."""
+    code = f"import json; from {function.__module__} import {function.__name__} as ask; print(json.dumps(ask(*{values!r})))"
+    result = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return json.loads(result.stdout)
+
+
+def median_seconds(work: Callable[[], object], runs: int, report: Report = silent, message: str = "") -> float:
+    """Of ``work``, run ``runs`` times. Raises Cancelled."""
     times = []
     for run in range(runs):
-        report((run + 1) / (runs + 1), message)
+        report(run / runs, message)
         start = time.perf_counter()
         work()
         times.append(time.perf_counter() - start)
-    return Point(seconds, components, statistics.median(times), peak.grown, kept)
+    return statistics.median(times)
 
 
 def draw(path: Path, by_length: Sequence[Point], by_components: Sequence[Point], caption: str) -> None:
@@ -83,22 +90,27 @@ def draw(path: Path, by_length: Sequence[Point], by_components: Sequence[Point],
         from matplotlib.figure import Figure
     except ImportError:
         raise ExportError("drawing the figure needs matplotlib: install workbench[benchmark]") from None
-    figure = Figure(figsize=(10.0, 4.2), layout="constrained")
+    figure = Figure(figsize=(10.0, 6.0), layout="constrained")
     figure.suptitle(caption, fontsize=9)
-    left, right = figure.subplots(1, 2)
-    for axes, points, label, places in (
-        (left, by_length, "length of the recording, seconds", [point.seconds for point in by_length]),
-        (right, by_components, "components of all sources", [float(point.components) for point in by_components]),
-    ):
-        axes.loglog(places, [point.elapsed for point in points], "o-", color="#1f6f8b", label="time, seconds")
+    columns = (
+        (by_length, "length of the recording, seconds", [point.seconds for point in by_length]),
+        (by_components, "components of all sources", [float(point.components) for point in by_components]),
+    )
+    for (times, memories), (points, label, places) in zip(figure.subplots(2, 2, sharex="col").T, columns, strict=True):
         first = points[0]
-        axes.loglog(places, [first.elapsed * place / places[0] for place in places], ":", color="#888888", label="in proportion")
+        times.loglog(places, [point.elapsed for point in points], "o-", color="#1f6f8b", label="time, seconds")
+        times.loglog(places, [first.elapsed * place / places[0] for place in places], ":", color="#888888", label="in proportion")
         if all(point.memory is not None for point in points):
-            beyond = [max((point.memory or 0) - point.kept, 1) / 1e6 for point in points]
-            axes.loglog(places, beyond, "s--", color="#b5541c", label="memory beyond the activations, MB")
-        axes.set_xlabel(label)
-        axes.grid(visible=True, which="both", alpha=0.25)
-        axes.legend(fontsize=8)
+            beyond = [((point.memory or 0) - point.kept) / 1e6 for point in points]
+            memories.semilogx(places, beyond, "s-", color="#b5541c", label="memory beyond the activations, MB")
+            memories.semilogx(places, [point.kept / 1e6 for point in points], ":", color="#888888", label="activations, MB")
+            memories.set_ylim(bottom=0.0)
+        memories.set_xlabel(label)
+        memories.set_xticks(places, [f"{place:g}" for place in places])
+        memories.minorticks_off()
+        for axes in (times, memories):
+            axes.grid(visible=True, alpha=0.25)
+            axes.legend(fontsize=8)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with written_beside(path) as beside:

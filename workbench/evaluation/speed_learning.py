@@ -1,8 +1,5 @@
 """Learning a dictionary against scikit-learn: to the same loss, and by the same updates with the memory that they take."""
 
-import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +9,7 @@ import numpy as np
 from workbench.core.progress import Report, part, silent
 from workbench.dsp.divergences import BETAS, TITLES, DivergenceName
 from workbench.dsp.spectrum import Magnitudes
+from workbench.evaluation.scaling import PeakMemory, in_new_process
 from workbench.evaluation.speed import RUNS, Duel, in_turn, path_facts
 from workbench.evaluation.speed_inference import PEER_NAMES
 from workbench.nets.product_rates import product_rates
@@ -112,7 +110,6 @@ def memory_of_learning(path: str, divergence: DivergenceName, own: bool) -> floa
     Meant for a process of its own: what was freed before is not counted when it is taken again.
     """
     from workbench.dsp.nmf_learning import learn
-    from workbench.evaluation.scaling import PeakMemory
 
     def work(magnitude: Magnitudes, dictionary: Magnitudes, rows: Magnitudes) -> None:
         if own:
@@ -139,9 +136,7 @@ def _memory(magnitude: Magnitudes, divergence: DivergenceName, own: bool) -> flo
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "magnitude.npy"
         np.save(path, magnitude.T)
-        code = f"import json; from {__name__} import memory_of_learning as m; print(json.dumps(m({str(path)!r}, {divergence!r}, {own})))"
-        result = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    memory: float | None = json.loads(result.stdout)
+        memory: float | None = in_new_process(memory_of_learning, str(path), divergence, own)
     return memory
 
 
