@@ -65,12 +65,12 @@ def write_sound(path: Path, *, rate: int = 16_000, channels: int = 1, subtype: s
     return path
 
 
-def write_model(folder: Path) -> Path:
+def write_model(folder: Path, sources: tuple[str, str] = ("low", "high"), sizes: tuple[int, ...] = (8, 16, 24)) -> Path:
     """A model that tells the tones of ``sound`` apart: one source below 1500 Hz, one above."""
     frequencies = SPEECH_AND_MUSIC.frequencies()[:, None]
     tensors = {}
-    for name, low, high in (("low", 50.0, 1200.0), ("high", 1800.0, 7000.0)):
-        for components in (8, 16, 24):
+    for name, low, high in ((sources[0], 50.0, 1200.0), (sources[1], 1800.0, 7000.0)):
+        for components in sizes:
             centres = np.linspace(low, high, components)
             atoms = np.exp(-np.square((frequencies - centres) / 150.0)) + 1e-6
             for divergence in ("is", "kl", "frobenius"):
@@ -79,9 +79,9 @@ def write_model(folder: Path) -> Path:
         id="low-high",
         title="Low and high tones",
         method="sparse-nmf",
-        sources=("low", "high"),
+        sources=sources,
         analysis=SPEECH_AND_MUSIC,
-        settings={"components": {"low": 8, "high": 16}, "iterations": 20, "exponent": 3.0},
+        settings={"components": {sources[0]: 8, sources[1]: 16}, "iterations": 20, "exponent": 3.0},
     )
     save_model(folder, card, tensors)
     return folder

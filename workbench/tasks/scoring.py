@@ -167,11 +167,11 @@ def scored(
                     if each.method is not None:
                         separation = last[1] if last is not None and last[0].alike(each) else _separated(each, mixture, step, notice)
                         last = each, separation
-                    known = _measured(each, separation, mixture, speech, part(step, 0.6, 1.0))
+                    values = _measured(each, separation, mixture, speech, part(step, 0.6, 1.0))
                 except (MethodError, EvaluationError) as error:
                     refused[each.name] = str(error)
                     continue
-                table.keep(each.name, each.key, mixture, known, time.perf_counter() - start)
+                known = table.keep(each.name, each.key, mixture, values, time.perf_counter() - start)
             if known is not None:
                 scores.append(Score(each.name, mixture, known))
     report(1.0, "scored")

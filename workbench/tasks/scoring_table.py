@@ -37,15 +37,20 @@ class ScoreTable:
         """The values of every true stem, or None where they are not known yet."""
         return self._known.get(_word(key, mixture))
 
-    def keep(self, name: str, key: Mapping[str, Any], mixture: ScoringMixture, values: Values, seconds: float) -> None:
-        """Add the scores of one contender on one mixture, and how long they took. Raises EvaluationError where they cannot be written."""
+    def keep(
+        self, name: str, key: Mapping[str, Any], mixture: ScoringMixture, values: Values, seconds: float
+    ) -> dict[str, dict[str, float | None]]:
+        """Add the scores of one contender on one mixture, and how long they took; the scores, rounded as the table has them.
+
+        Raises EvaluationError where they cannot be written.
+        """
         rounded = {
             source: {measure: None if value is None else round(value, 4) for measure, value in measures.items()}
             for source, measures in values.items()
         }
         self._known[_word(key, mixture.id)] = rounded
         if self._path is None:
-            return
+            return rounded
         row = {
             "contender": name,
             "key": key,
@@ -59,6 +64,7 @@ class ScoreTable:
                 file.write(json.dumps(row, allow_nan=False) + "\n")
         except OSError as error:
             raise EvaluationError(f"the table {self._path} must be writable; {error.strerror or error}") from None
+        return rounded
 
     def _resume(self, path: Path, identity: Mapping[str, Any]) -> None:
         text = path.read_text(encoding="utf-8")

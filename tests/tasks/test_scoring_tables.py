@@ -1,0 +1,60 @@
+import pytest
+
+from tests.cli.commands import write_model
+from tests.tasks.scoring_material import made
+from workbench.evaluation.published_tables import FIGURES, LEVELS_DB, PUBLISHED, TABLES
+from workbench.separators.catalogue import methods
+from workbench.tasks.scoring_tables import reproduced
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    material = made(tmp_path_factory.mktemp("material"))
+    model = write_model(tmp_path_factory.mktemp("models") / "known", sources=("speech", "piano"), sizes=(8, 16, 24, 48))
+    found = reproduced(["000-3.1", "000-4.6", "000-3.3.2"], material.folders, models=[str(model)], mixtures=2, lists=material.lists, seed=1)
+    return {each.id: each for each in found}
+
+
+def test_every_published_row_has_a_number_for_both_sources_at_every_level():
+    assert [each.id for each in TABLES] == [f"000-{number}" for number in ("3.1", "3.2", "3.3", "4.1", "4.4", "4.6", "5.1", "5.2")]
+    assert [each.id for each in FIGURES] == ["000-3.2.3", "000-3.3.1", "000-3.3.2"]
+    assert all(set(row.sdr) == set(LEVELS_DB) for table in TABLES for row in table.rows)
+    assert len({row.algorithm for row in PUBLISHED["000-5.2"].rows}) == 4
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.id)
+def test_settings_of_rows_are_those_of_their_separators(table):
+    known = {record.id: record for record in methods()}
+    for row in table.rows:
+        if row.method in known:
+            fields = {*known[row.method].params.model_fields, "exponent", "automatic"}
+            assert set(row.settings) | {name for at in row.at.values() for name in at} <= fields
+
+
+def test_a_table_holds_what_was_printed_beside_what_is_measured_here(measured):
+    rows = measured["000-3.1"].rows
+    assert len(rows) == 3 * 3 * 2
+    first, second = (next(row for row in rows if row["algorithm"] == name) for name in ("Learning-free NMF", "Supervised NMF, K = 8 + 16"))
+    assert (first["published"], first["published gain"], first["our gain"]) == (-4.0489, None, None)
+    assert second["published gain"] == pytest.approx(-2.98 + 4.0489)
+    assert second["our gain"] == pytest.approx(second["ours"] - first["ours"], abs=1e-3)
+    assert second["draws"] == 2
+    assert not any(row["note"] for row in rows)
+
+
+def test_a_row_without_a_separator_says_so_and_nothing_is_made_up(measured):
+    known = {record.id for record in methods()}
+    rows = [row for row in measured["000-4.6"].rows if row["algorithm"] == "Denoising sparse NMF"]
+    assert [row["published"] for row in rows[:2]] == [4.0737, 13.033]
+    for row in rows:
+        assert row["ours"] is None
+        assert row["our gain"] is None
+        assert "denoising-snmf" in row["note"] or "denoising-snmf" in known
+
+
+def test_a_figure_is_a_sweep_with_what_the_document_says_of_it(measured):
+    figure = measured["000-3.3.2"]
+    exponents = [row["exponent"] for row in figure.rows if (row["level"], row["source"]) == ("0 dB", "speech")]
+    assert (exponents[0], exponents[-1], len(exponents)) == ("0.1", "10", 11)
+    assert any("best at exponent" in note for note in figure.notes)
+    assert len({row["ours"] for row in figure.rows}) > 10
