@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from workbench.core.folders import resources
 from workbench.core.sound import SoundArray
+from workbench.gui import languages
 from workbench.gui.app import create_application, create_window
 from workbench.gui.theme import apply_theme
 from workbench.gui.viewport import Viewport
@@ -20,6 +21,7 @@ def settings_of_their_own(tmp_path_factory, monkeypatch):
     """Tests neither read nor change what the user of this machine prefers, or keeps."""
     for folder in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(folder, str(tmp_path_factory.mktemp("home")))
+    monkeypatch.setattr(languages, "system_language", lambda: "en")
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path_factory.mktemp("settings")))
 

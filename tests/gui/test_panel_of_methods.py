@@ -40,6 +40,7 @@ def test_a_lowest_number_that_is_none_is_said_in_words(qtbot, window, method, na
     assert f"({words})" in box.toolTip()
     box.setValue(box.maximum())
     assert box.text() != words
+    box.setFocus()
     box.selectAll()
     qtbot.keyClicks(box, words)
     qtbot.keyClick(box, Qt.Key.Key_Return)

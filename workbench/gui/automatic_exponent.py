@@ -48,7 +48,7 @@ class AutomaticExponent(QObject):
         def work(report: Report) -> float | None:
             return automatic_exponent(result, load_models(settings.models), settings.masks, report)
 
-        job = self._jobs.follow(Job("measuring the ratio for the exponent", work, "exponent"))
+        job = self._jobs.follow(Job(self.tr("measuring the ratio for the exponent"), work, "exponent"))
         job.finished.connect(lambda exponent: self._take(turn, exponent))
         job.failed.connect(lambda sentence: self._give_up(turn, sentence))
         job.cancelled.connect(lambda: self._give_up(turn, ""))
@@ -64,7 +64,7 @@ class AutomaticExponent(QObject):
         if turn != self._turn:
             return
         if exponent is None:
-            self.noticed.emit("The exponent stays as it was set: no model here brings a curve to set it by")
+            self.noticed.emit(self.tr("The exponent stays as it was set: no model here brings a curve to set it by"))
         if self._measured() is self._document.separation:
             self._document.set_measured_exponent(exponent)
 

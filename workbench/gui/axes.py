@@ -111,7 +111,7 @@ class TimeAxis(QWidget):
         super().__init__()
         self._viewport = viewport
         self.setObjectName("time-axis")
-        self.setAccessibleName("Time axis")
+        self.setAccessibleName(self.tr("Time axis"))
         self.setFixedHeight(TIME_AXIS_HEIGHT)
         viewport.changed.connect(self.update)
 
@@ -151,7 +151,7 @@ class FrequencyAxis(QWidget):
         super().__init__()
         self._viewport = viewport
         self.setObjectName("frequency-axis")
-        self.setAccessibleName("Frequency axis")
+        self.setAccessibleName(self.tr("Frequency axis"))
         self.setFixedWidth(FREQUENCY_AXIS_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         viewport.changed.connect(self.update)

@@ -315,7 +315,7 @@ class Comparing(QObject):
                     self._gains_db = gains_db
                     self._hear()
 
-        job = Job("measuring levels", work, "levels")
+        job = Job(self.tr("measuring levels"), work, "levels")
         job.finished.connect(take)
         job.failed.connect(self.failed)
         self._measurer.submit(job)

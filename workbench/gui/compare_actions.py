@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from workbench.gui.compare import DIFFERENCE, MIX, REGION, REGION_OF_RECORDING, RESIDUAL, Comparing
@@ -71,26 +71,26 @@ class Compare(QObject):
 
     def fill(self, menu: QMenu, make_action: MakeAction, current: Callable[[], str]) -> None:
         """Put all actions into a menu; ``current`` is the stem that keys act on."""
-        comparing, words = self.comparing, _words
+        comparing = self.comparing
         make_action(
             menu,
             "take-snapshot",
-            words("Take a snapshot"),
+            self.tr("Take a snapshot"),
             comparing.take_snapshot,
             "Ctrl+Shift+T",
-            words("Keep what is set and what came out"),
+            self.tr("Keep what is set and what came out"),
         )
         make_action(
             menu,
             "add-run",
-            words("Add these settings to the runs"),
+            self.tr("Add these settings to the runs"),
             comparing.add_run,
             "Ctrl+Shift+R",
-            words("They are rendered in the background"),
+            self.tr("They are rendered in the background"),
         )
         recalls = (
-            ("hear", words("Hear snapshot {letter}, or the mix again"), comparing.hear_letter, "F{}"),
-            ("apply", words("Apply snapshot {letter}"), comparing.apply_letter, "Ctrl+F{}"),
+            ("hear", self.tr("Hear snapshot {letter}, or the mix again"), comparing.hear_letter, "F{}"),
+            ("apply", self.tr("Apply snapshot {letter}"), comparing.apply_letter, "Ctrl+F{}"),
         )
         for name, text, act, key in recalls:
             menu.addSeparator()
@@ -99,25 +99,27 @@ class Compare(QObject):
                 make_action(menu, f"{name}-{letter.lower()}", text.format(letter=letter), recall, key.format(FIRST_KEY + place))
         menu.addSeparator()
         choices = (
-            (MIX, words("Listen to the mix of the stems")),
-            (REGION, words("Listen to the selected region of the mix")),
-            (RESIDUAL, words("Listen to the residual")),
-            (DIFFERENCE, words("Listen to the difference of two snapshots")),
-            (REGION_OF_RECORDING, words("Listen to the selected region of the recording")),
+            (MIX, self.tr("Listen to the mix of the stems")),
+            (REGION, self.tr("Listen to the selected region of the mix")),
+            (RESIDUAL, self.tr("Listen to the residual")),
+            (DIFFERENCE, self.tr("Listen to the difference of two snapshots")),
+            (REGION_OF_RECORDING, self.tr("Listen to the selected region of the recording")),
         )
         for place, (choice, text) in enumerate(choices):
             listen = partial(comparing.listen_to, choice)
             make_action(menu, f"listen-{choice}", text, listen, f"Shift+F{FIRST_KEY + place}")
-        louder = words("Hear the mix and snapshots equally loud")
-        match = make_action(menu, "match-levels", words("Match levels"), None, "Ctrl+Shift+M", louder)
+        louder = self.tr("Hear the mix and snapshots equally loud")
+        match = make_action(menu, "match-levels", self.tr("Match levels"), None, "Ctrl+Shift+M", louder)
         match.setCheckable(True)
         match.toggled.connect(comparing.match_levels)
         comparing.choice_changed.connect(lambda: match.setChecked(comparing.matches_levels))
         menu.addSeparator()
         choose = partial(self._choose_reference, current, menu)
-        make_action(menu, "reference", words("Reference of the current stem…"), choose, "Ctrl+Shift+F", words("A file with its true sound"))
         make_action(
-            menu, "references-beside", words("Use the references beside the recording"), self.references.take_offer, "Ctrl+Shift+F5"
+            menu, "reference", self.tr("Reference of the current stem…"), choose, "Ctrl+Shift+F", self.tr("A file with its true sound")
+        )
+        make_action(
+            menu, "references-beside", self.tr("Use the references beside the recording"), self.references.take_offer, "Ctrl+Shift+F5"
         )
         menu.addAction(self.panel.toggleViewAction())
 
@@ -127,7 +129,3 @@ class Compare(QObject):
             self.references.choose(stem, parent.window())
         else:
             self.failed.emit(self.tr("click the lane of a stem first: it is to get the reference"))
-
-
-def _words(text: str) -> str:
-    return QCoreApplication.translate("compare", text)

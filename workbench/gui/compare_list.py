@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from workbench.gui.compare import MIX, Comparing
+from workbench.gui.languages import declared
 from workbench.gui.names import named
 from workbench.session.snapshots import Snapshot
 from workbench.tasks.methods import methods
@@ -21,7 +22,7 @@ class CompareList(QWidget):
     def __init__(self, comparing: Comparing) -> None:
         super().__init__()
         self._comparing = comparing
-        self._titles = {method.id: method.title for method in methods()}
+        self._titles = {method.id: declared(method.title) for method in methods()}
         told = self.tr("Enter hears a row, F2 renames it, Delete removes it")
         self._list = named(_Rows(), "snapshots", self.tr("Snapshots and runs"), told)
         self._list.setHeaderLabels([self.tr("Name"), self.tr("Method"), self.tr("State")])

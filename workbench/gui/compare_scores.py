@@ -74,7 +74,7 @@ class Scoring(QObject):
         def work(report: Report) -> LiveScores:
             return scorer.measure(separation, settings, masks, span, report)
 
-        job = Job("measuring scores", work, "")
+        job = Job(self.tr("measuring scores"), work, "")
         job.finished.connect(lambda scores: self._finish(recording, scores))
         job.failed.connect(self.failed)
         for ending in (job.failed, job.cancelled):

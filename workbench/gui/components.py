@@ -162,7 +162,7 @@ class Components(QObject):
         def work(report: Report) -> ComponentStrips:
             return self._maker.strips(separation, *span, *columns)
 
-        job = Job("drawing components", work, "")
+        job = Job(self.tr("drawing components"), work, "")
         job.finished.connect(self._take)
         job.failed.connect(self.failed)
         for ended in (job.finished, job.failed, job.cancelled):

@@ -3,7 +3,7 @@
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
@@ -88,19 +88,23 @@ def titled(parameter: Parameter) -> str:
 
 def spoken_name(parameter: Parameter) -> str:
     """The name that a screen reader says, with the unit."""
-    return f"{parameter.title} in {parameter.unit}" if parameter.unit else parameter.title
+    if not parameter.unit:
+        return parameter.title
+    return QCoreApplication.translate("controls", "{parameter} in {unit}").format(parameter=parameter.title, unit=parameter.unit)
 
 
 def explained(parameter: Parameter) -> str:
     """The tooltip: what rises with the parameter, its range, its symbol, its default and how to get it back."""
     unit = f" {parameter.unit}" if parameter.unit else ""
-    facts = []
+    translate, facts = QCoreApplication.translate, []
     if parameter.low is not None and parameter.high is not None:
         stands_for = f" ({parameter.lowest})" if parameter.lowest else ""
-        facts.append(f"{parameter.symbol or 'Range'}: {number_text(parameter.low)}{stands_for} to {number_text(parameter.high)}{unit}")
-    facts.append(f"Default: {_default_text(parameter)}")
+        span = translate("controls", "{name}: {low} to {high}")
+        low, high = f"{number_text(parameter.low)}{stands_for}", f"{number_text(parameter.high)}{unit}"
+        facts.append(span.format(name=parameter.symbol or translate("controls", "Range"), low=low, high=high))
+    facts.append(translate("controls", "Default: {value}").format(value=_default_text(parameter)))
     if parameter.type != "switch":
-        facts.append("Double-click the name for it")
+        facts.append(translate("controls", "Double-click the name for it"))
     return f"<p>{escape(parameter.help, quote=False)}.</p><p>{escape('. '.join(facts), quote=False)}.</p>"
 
 
@@ -114,11 +118,11 @@ def _default_text(parameter: Parameter) -> str:
         case "choice":
             return str(dict(parameter.choices)[default])
         case "switch":
-            return "on" if default else "off"
+            return QCoreApplication.translate("controls", "on") if default else QCoreApplication.translate("controls", "off")
         case "per-source":
             return str(default[EVERY_SOURCE])
         case "text":
-            return f"\u201c{default}\u201d" if default else "nothing"
+            return f"\u201c{default}\u201d" if default else QCoreApplication.translate("controls", "nothing")
 
 
 def two_columns(widget: QWidget) -> QGridLayout:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -27,7 +27,7 @@ class CostPlot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        named(self, "cost-curve", "Cost of the fit while it is worked on")
+        named(self, "cost-curve", self.tr("Cost of the fit while it is worked on"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._costs: tuple[float, ...] = ()
 
@@ -79,11 +79,11 @@ class CostPlot(QWidget):
             painter.drawText(QRectF(0.0, place - line / 2, left - _TICK, line), right, label)
         measurements = QRectF(frame.left(), frame.bottom() + 2, frame.width(), line)
         painter.drawText(measurements, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "1")
-        painter.drawText(measurements, centre, "measurement")
+        painter.drawText(measurements, centre, self.tr("measurement"))
         painter.drawText(measurements, right, str(len(self._costs)))
         above = QRectF(_MARGIN, 2, self.width() - 3 * _MARGIN, line)
         axis = ", logarithmic" if is_logarithmic(self._costs) else ""
-        painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"Cost{axis}")
+        painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.tr("Cost{axis}").format(axis=axis))
         painter.setPen(text)
         painter.drawText(above, right, cost_text(self._costs[-1]))
 
@@ -126,8 +126,9 @@ def cost_text(cost: float) -> str:
 def described(costs: Sequence[float]) -> str:
     """The curve in words."""
     if not costs:
-        return "No cost yet"
-    return f"Cost {cost_text(costs[-1])} at measurement {len(costs)}, {cost_text(costs[0])} at first"
+        return QCoreApplication.translate("cost", "No cost yet")
+    told = QCoreApplication.translate("cost", "Cost {last} at measurement {count}, {first} at first")
+    return told.format(last=cost_text(costs[-1]), count=len(costs), first=cost_text(costs[0]))
 
 
 def _draw_axes(painter: QPainter, frame: QRectF, colour: QColor) -> None:

@@ -53,7 +53,7 @@ class DifferenceDrawing(QObject):
 
         self._turn += 1
         turn = self._turn
-        job = Job("drawing what changed", work, "difference")
+        job = Job(self.tr("drawing what changed"), work, "difference")
         job.finished.connect(lambda difference: self._show(turn, difference))
         job.failed.connect(self.failed)
         self._painter.submit(job)

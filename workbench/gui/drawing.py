@@ -104,7 +104,7 @@ class Drawing(QObject):
         self._draw_peaks()
         self._turn += 1
         turn = self._turn
-        job = Job("drawing the overview", self._viewer.build_overview, "")
+        job = Job(self.tr("drawing the overview"), self._viewer.build_overview, "")
         job.progressed.connect(lambda *_: self._follow_overview(turn))
         job.finished.connect(lambda _: self._finish_overview(turn))
         job.failed.connect(self.failed)
@@ -129,7 +129,7 @@ class Drawing(QObject):
         def work(report: Report) -> Any:
             return viewer.waveform(0.0, seconds, columns)
 
-        job = Job("drawing the waveform", work, "peaks")
+        job = Job(self.tr("drawing the waveform"), work, "peaks")
         job.finished.connect(self.peaks_ready)
         job.failed.connect(self.failed)
         self._painter.submit(job)

@@ -55,9 +55,9 @@ class ExportDialog(QDialog):
 
     def __init__(self, document: Document, default_folder: Path, track: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        named(self, "export-dialog", "Export stems")
+        named(self, "export-dialog", self.tr("Export stems"))
         self.setToolTip("")
-        self.setWindowTitle("Export stems")
+        self.setWindowTitle(self.tr("Export stems"))
         self._track = track
         # The stems on screen may be those of a method chosen before.
         self._method = document.result.method if document.result is not None else document.settings.method
@@ -66,22 +66,24 @@ class ExportDialog(QDialog):
         arrangement = document.settings.arrangement
         self._titles = arrangement.titles
         names = {stem: arrangement.title(stem) for stem in document.stems}
-        self._stems = {stem: _checked(name, f"export-stem-{stem}", f"Export {name}") for stem, name in names.items()}
+        self._stems = {
+            stem: _checked(name, f"export-stem-{stem}", self.tr("Export {name}").format(name=name)) for stem, name in names.items()
+        }
         self._controls = {each.name: self._control(control_for(each, prefix="export-")) for each in ExportSettings.parameters()}
-        self._folder = named(QLineEdit(str(default_folder)), "export-folder", "Folder to export to")
-        fields = "Names of the files: {track}, {stem}, {method} and {number} are filled in"
-        self._template = named(QLineEdit(DEFAULT_TEMPLATE), "export-template", "File name", fields)
-        self._browse = named(QPushButton("Browse…"), "export-browse", "Choose the folder to export to")
+        self._folder = named(QLineEdit(str(default_folder)), "export-folder", self.tr("Folder to export to"))
+        fields = self.tr("Names of the files: {track}, {stem}, {method} and {number} are filled in")
+        self._template = named(QLineEdit(DEFAULT_TEMPLATE), "export-template", self.tr("File name"), fields)
+        self._browse = named(QPushButton(self.tr("Browse…")), "export-browse", self.tr("Choose the folder to export to"))
         self._browse.setAutoDefault(False)
-        self._preview = named(QListWidget(), "export-preview", "Files that will be written")
+        self._preview = named(QListWidget(), "export-preview", self.tr("Files that will be written"))
         self._preview.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._preview.setSelectionMode(QListWidget.SelectionMode.NoSelection)
-        self._problem = named(QLabel(), "export-problem", "What is wrong")
+        self._problem = named(QLabel(), "export-problem", self.tr("What is wrong"))
         self._problem.setWordWrap(True)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._export = named(QPushButton("Export"), "export-start", "Export the chosen stems")
+        self._export = named(QPushButton(self.tr("Export")), "export-start", self.tr("Export the chosen stems"))
         self._buttons.addButton(self._export, QDialogButtonBox.ButtonRole.AcceptRole)
-        cancel = named(self._buttons.button(QDialogButtonBox.StandardButton.Cancel), "export-cancel", "Close without exporting")
+        cancel = named(self._buttons.button(QDialogButtonBox.StandardButton.Cancel), "export-cancel", self.tr("Close without exporting"))
         cancel.setAutoDefault(False)
         self._export.setDefault(True)
         self._lay_out()
@@ -107,11 +109,11 @@ class ExportDialog(QDialog):
         )
 
     def _lay_out(self) -> None:
-        stems = QGroupBox("Stems")
+        stems = QGroupBox(self.tr("Stems"))
         boxes = QGridLayout(stems)
         for index, box in enumerate(self._stems.values()):
             boxes.addWidget(box, index // 2, index % 2)
-        form = QGroupBox("Format")
+        form = QGroupBox(self.tr("Format"))
         rows = QVBoxLayout(form)
         for control in self._controls.values():
             rows.addWidget(control)
@@ -122,12 +124,12 @@ class ExportDialog(QDialog):
         left.addWidget(stems)
         left.addWidget(form, 1)
 
-        files = QGroupBox("Files")
+        files = QGroupBox(self.tr("Files"))
         grid = QGridLayout(files)
         folder = QHBoxLayout()
         folder.addWidget(self._folder, 1)
         folder.addWidget(self._browse)
-        for row, (text, field) in enumerate((("Folder", self._folder), ("Name", self._template))):
+        for row, (text, field) in enumerate(((self.tr("Folder"), self._folder), (self.tr("Name"), self._template))):
             label = QLabel(text)
             label.setBuddy(field)
             grid.addWidget(label, row, 0)
@@ -170,11 +172,13 @@ class ExportDialog(QDialog):
         """What is missing or does not fit together, in words; empty when nothing is."""
         settings = self._settings
         if not self._folder.text().strip():
-            return "Choose a folder"
+            return self.tr("Choose a folder")
         if not (self.request.stems or settings.residual or settings.mix):
-            return "Choose at least one stem"
+            return self.tr("Choose at least one stem")
         if settings.subtype != "same" and settings.subtype not in subtypes(settings.format):
-            return f"{settings.format.upper()} cannot store {settings.subtype}; it can store {', '.join(subtypes(settings.format))}"
+            return self.tr("{format} cannot store {subtype}; it can store {others}").format(
+                format=settings.format.upper(), subtype=settings.subtype, others=", ".join(subtypes(settings.format))
+            )
         return ""
 
     def _show_preview(self) -> None:
@@ -199,7 +203,7 @@ class ExportDialog(QDialog):
         self._export.setEnabled(not problem)
 
     def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Choose the folder to export to", self._folder.text())
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Choose the folder to export to"), self._folder.text())
         if folder:
             self._folder.setText(folder)
 
@@ -214,10 +218,10 @@ class ExportDialog(QDialog):
         names = [path.name for path in existing[:_MOST_NAMED]]
         if len(existing) > _MOST_NAMED:
             names.append(f"and {len(existing) - _MOST_NAMED} more")
-        question = named(QMessageBox(self), "export-overwrite", "Replace existing files?")
+        question = named(QMessageBox(self), "export-overwrite", self.tr("Replace existing files?"))
         question.setIcon(QMessageBox.Icon.Warning)
-        question.setWindowTitle("Replace existing files?")
-        question.setText("These files exist already. Replace them?")
+        question.setWindowTitle(self.tr("Replace existing files?"))
+        question.setText(self.tr("These files exist already. Replace them?"))
         question.setInformativeText("\n".join(names))
         question.setTextFormat(Qt.TextFormat.PlainText)
         question.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)

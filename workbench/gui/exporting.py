@@ -31,7 +31,7 @@ class Exporting(QObject):
         """Show the dialog, and export what it says."""
         recording = self._document.recording
         if recording is None or self._document.result is None:
-            self.failed.emit("there are no stems to export yet; separate the recording first")
+            self.failed.emit(self.tr("there are no stems to export yet; separate the recording first"))
             return
         dialog = ExportDialog(self._document, self._folder or _export_folder(recording.path), recording.path.stem, parent)
         if dialog.exec() == QDialog.DialogCode.Accepted:
@@ -63,7 +63,7 @@ class Exporting(QObject):
                 report=report,
             )
 
-        job = self._jobs.follow(Job("exporting", work, ""))
+        job = self._jobs.follow(Job(self.tr("exporting"), work, ""))
         job.finished.connect(lambda exported: self._tell(exported, request.folder))
         job.failed.connect(self.failed)
         self._worker.submit(job)
@@ -71,8 +71,11 @@ class Exporting(QObject):
     def _tell(self, exported: Exported, folder: Path) -> None:
         count = len(exported.stems)
         turned_down = min((stem.gain for stem in exported.stems), default=1.0)
-        lowered = f"; turned down to {turned_down:.2f} so that nothing clips" if turned_down < 1.0 else ""
-        self.exported.emit(f"{count} {'file' if count == 1 else 'files'} written to {folder}{lowered}")
+        lowered = (
+            self.tr("; turned down to {turned_down:.2f} so that nothing clips").format(turned_down=turned_down) if turned_down < 1.0 else ""
+        )
+        written = self.tr("{count} file written to {folder}") if count == 1 else self.tr("{count} files written to {folder}")
+        self.exported.emit(written.format(count=count, folder=folder) + lowered)
 
 
 def _export_folder(recording: Path) -> Path:

@@ -33,5 +33,5 @@ class Fold(QWidget):
     def set_open(self, opened: bool) -> None:
         """Open or close it."""
         self._heading.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
-        self._heading.setAccessibleDescription("open" if opened else "folded away")
+        self._heading.setAccessibleDescription(self.tr("open") if opened else self.tr("folded away"))
         self._content.setVisible(opened)

@@ -27,11 +27,13 @@ class Lane(QFrame):
 
     def __init__(self, document: Document, viewport: Viewport, tools: Tools, name: str) -> None:
         super().__init__()
-        named(self, f"lane-{name}", f"Lane of {name}")
+        named(self, f"lane-{name}", self.tr("Lane of {name}").format(name=name))
         self.setToolTip("")
         self.setMinimumHeight(LEAST_LANE_HEIGHT)
         self._current = False
-        self.canvas = named(SpectrogramCanvas(document, viewport, tools, name), f"spectrogram-{name}", f"Spectrogram of {name}")
+        self.canvas = named(
+            SpectrogramCanvas(document, viewport, tools, name), f"spectrogram-{name}", self.tr("Spectrogram of {name}").format(name=name)
+        )
         self.canvas.setToolTip("")
         self.canvas.pressed.connect(self.pressed)
         self.axis = FrequencyAxis(viewport)
@@ -53,8 +55,8 @@ class Lane(QFrame):
 
     def set_title(self, title: str) -> None:
         """Take the name that the user reads, and hears."""
-        self.setAccessibleName(f"Lane of {title}")
-        self.canvas.setAccessibleName(f"Spectrogram of {title}")
+        self.setAccessibleName(self.tr("Lane of {title}").format(title=title))
+        self.canvas.setAccessibleName(self.tr("Spectrogram of {title}").format(title=title))
 
     def set_header(self, header: QWidget) -> None:
         """Put ``header`` at the left of the lane; the one before it is deleted."""

@@ -76,7 +76,7 @@ class LaneReferences(QObject):
                 raise
             return opened
 
-        job = Job("opening references", work, "")
+        job = Job(self.tr("opening references"), work, "")
         job.finished.connect(lambda opened: self._keep(recording, files, opened))
         job.failed.connect(self.failed)
         self._reader.submit(job)
@@ -135,7 +135,7 @@ class LaneReferences(QObject):
         def work(report: Report) -> dict[str, Path]:
             return references_beside(path, stems)
 
-        job = Job("looking for references", work, "references beside")
+        job = Job(self.tr("looking for references"), work, "references beside")
         job.finished.connect(lambda found: self._show_beside(recording, found))
         self._reader.submit(job)
 

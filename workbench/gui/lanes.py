@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QScrollArea, QSplitter, QStackedLayout, QWidget
 
@@ -20,11 +20,9 @@ from workbench.tasks.viewing import Pictures, View
 
 MIXTURE = "mixture"
 
-_STEM_HINT = "appears when the recording is separated"
 _MOST_COLUMNS, _MOST_ROWS = 2048, 512
 _MOST_LANE_HEIGHT = 800
 _SHARE_STEPS = 10_000
-_SCALES = (("linear", "Linear frequency"), ("mel", "Mel frequency"), ("log", "Log frequency"))
 
 
 class LanesView(QWidget):
@@ -48,7 +46,7 @@ class LanesView(QWidget):
     ) -> None:
         super().__init__()
         self._tools = tools or Tools(document)
-        named(self, "lanes", "Spectrograms")
+        named(self, "lanes", self.tr("Spectrograms"))
         self.setToolTip("")
         self._document, self._viewport, self._request_pictures = document, viewport, request_pictures
         self._lanes: dict[str, Lane] = {}
@@ -248,7 +246,7 @@ class LanesView(QWidget):
         for name in self._document.stems:
             self._add_lane(name)
             self._lanes[name].set_title(arrangement.title(name))
-            self._lanes[name].canvas.set_hint(_STEM_HINT)
+            self._lanes[name].canvas.set_hint(self.tr("appears when the recording is separated"))
         self._apply_shares()
         stems = self._document.stems
         self._current = self._current if self._current in stems else next(iter(stems), "")
@@ -283,7 +281,14 @@ class LanesView(QWidget):
 
 
 def _scale_box() -> QComboBox:
-    box = named(QComboBox(), "frequency-scale", "Frequency scale", "How frequencies are spaced: evenly in hertz, by hearing, or in octaves")
-    for value, title in _SCALES:
+    translate = QCoreApplication.translate
+    tip = translate("lanes", "How frequencies are spaced: evenly in hertz, by hearing, or in octaves")
+    box = named(QComboBox(), "frequency-scale", translate("lanes", "Frequency scale"), tip)
+    scales = (
+        ("linear", translate("lanes", "Linear frequency")),
+        ("mel", translate("lanes", "Mel frequency")),
+        ("log", translate("lanes", "Log frequency")),
+    )
+    for value, title in scales:
         box.addItem(title, value)
     return box

@@ -1,8 +1,11 @@
 """The language of the window: the system's, or the one that the user prefers, from the next start on."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QSettings, QTranslator
 
 from workbench.core.folders import resources
+from workbench.core.parameters import Parameter
 
 LANGUAGES = {"system": "", "en": "English", "de": "Deutsch"}
 """Every choice, and what a language calls itself."""
@@ -57,3 +60,14 @@ def speak(application: QCoreApplication) -> None:
 def declared(text: str) -> str:
     """The words of a declaration (of a method, a parameter, a choice), which are English, in the language of the window."""
     return QCoreApplication.translate("parameters", text) if text else text
+
+
+def declared_parameter(parameter: Parameter) -> Parameter:
+    """A parameter with its words in the language of the window."""
+    return replace(
+        parameter,
+        title=declared(parameter.title),
+        help=declared(parameter.help),
+        lowest=declared(parameter.lowest),
+        choices=tuple((value, declared(title)) for value, title in parameter.choices),
+    )

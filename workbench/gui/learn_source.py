@@ -70,7 +70,7 @@ class LearningSources(QObject):
         def work(report: Report) -> str:
             return train_selection(recording, spans, components, report)
 
-        job = self._jobs.follow(Job("learning a source", work, "learn"))
+        job = self._jobs.follow(Job(self.tr("learning a source"), work, "learn"))
         job.finished.connect(lambda model: self._use(model, recording, spans))
         job.failed.connect(self.failed)
         self._worker.submit(job)

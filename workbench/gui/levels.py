@@ -1,7 +1,7 @@
 """The colour scale: which level has which colour, and the two levels between which the colours are spread."""
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
@@ -56,9 +56,13 @@ class LevelScale(QWidget):
         super().__init__()
         self._viewport = viewport
         self.setFixedWidth(LEVELS_WIDTH)
-        self._ceiling = _level_box("ceiling-db", "Brightest level", "Everything louder is drawn in the brightest colour; lower shows more")
-        self._floor = _level_box("floor-db", "Darkest level", "Everything quieter is drawn dark; higher hides more of the noise")
-        self.bar = named(LevelBar(viewport), "level-bar", "Colours of the levels in decibels")
+        self._ceiling = _level_box(
+            "ceiling-db", self.tr("Brightest level"), self.tr("Everything louder is drawn in the brightest colour; lower shows more")
+        )
+        self._floor = _level_box(
+            "floor-db", self.tr("Darkest level"), self.tr("Everything quieter is drawn dark; higher hides more of the noise")
+        )
+        self.bar = named(LevelBar(viewport), "level-bar", self.tr("Colours of the levels in decibels"))
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 0, 0)
         column.setSpacing(4)
@@ -78,7 +82,7 @@ class LevelScale(QWidget):
 
 
 def _level_box(object_name: str, accessible_name: str, help: str) -> QSpinBox:
-    box = named(QSpinBox(), object_name, f"{accessible_name} in decibels", help)
+    box = named(QSpinBox(), object_name, QCoreApplication.translate("levels", "{level} in decibels").format(level=accessible_name), help)
     box.setRange(round(LOWEST_LEVEL_DB), round(HIGHEST_LEVEL_DB))
     box.setSingleStep(5)
     box.setSuffix(" dB")

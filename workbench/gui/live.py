@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDockWidget, QDoubleSpinBox, QGridLayout, QLabel, QPushButton, QToolButton, QWidget
 from superqt import QElidingLabel
@@ -22,8 +22,6 @@ from workbench.tasks.live_settings import BLOCK_SECONDS
 
 _MILLISECONDS_BETWEEN_READINGS = 50
 _RECORDING, _SILENT = "recording", "silent"
-_HEARD = (("mix", "Mix of the stems"), ("original", "Original"))
-_IDLE = "Not running"
 
 
 class LiveDock(QDockWidget):
@@ -33,8 +31,8 @@ class LiveDock(QDockWidget):
     noticed = Signal(str)
 
     def __init__(self, document: Document, separating: Separating, listening: Listening, opening: Opening) -> None:
-        super().__init__("Live")
-        named(self, "live-panel", "Live separation")
+        super().__init__(self.tr("Live"))
+        named(self, "live-panel", self.tr("Live separation"))
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self._document, self._listening, self._opening = document, listening, opening
         self.running = LiveRunning(document, separating)
@@ -42,19 +40,24 @@ class LiveDock(QDockWidget):
         self._looked = self._told = False
         self._chosen: dict[QComboBox, object] = {}
         """What the user took, and is to be kept when devices are looked for."""
-        self._input = named(chooser(), "live-input", "Live input", "What is listened to")
+        self._input = named(chooser(), "live-input", self.tr("Live input"), self.tr("What is listened to"))
         self._rescan = named(
-            QToolButton(), "live-rescan", "Look for sound devices again", "Look for devices that were plugged in meanwhile"
+            QToolButton(),
+            "live-rescan",
+            self.tr("Look for sound devices again"),
+            self.tr("Look for devices that were plugged in meanwhile"),
         )
-        self._rescan.setText("Rescan")
-        self._output = named(chooser(), "live-output", "Live output", "Where it is heard")
-        self._hear = named(chooser(), "live-hear", "What is heard live", "The mix obeys mute, solo and gain of the stems")
-        self._block = named(QDoubleSpinBox(), "live-block", "Block latency in milliseconds", "Shorter is heard sooner and may have gaps")
-        self._record = named(QCheckBox("Keep files"), "live-record", "Keep the input and every stem as files")
-        self._start = named(QPushButton(), "live-start", "Start live separation")
-        self._input_level = named(LevelMeter(), "live-input-level", "Level of the live input")
-        self._output_level = named(LevelMeter(), "live-output-level", "Level of what is heard live")
-        self._words = named(QElidingLabel(_IDLE), "live-status", "Latency, load and gaps of the live separation")
+        self._rescan.setText(self.tr("Rescan"))
+        self._output = named(chooser(), "live-output", self.tr("Live output"), self.tr("Where it is heard"))
+        self._hear = named(chooser(), "live-hear", self.tr("What is heard live"), self.tr("The mix obeys mute, solo and gain of the stems"))
+        self._block = named(
+            QDoubleSpinBox(), "live-block", self.tr("Block latency in milliseconds"), self.tr("Shorter is heard sooner and may have gaps")
+        )
+        self._record = named(QCheckBox(self.tr("Keep files")), "live-record", self.tr("Keep the input and every stem as files"))
+        self._start = named(QPushButton(), "live-start", self.tr("Start live separation"))
+        self._input_level = named(LevelMeter(), "live-input-level", self.tr("Level of the live input"))
+        self._output_level = named(LevelMeter(), "live-output-level", self.tr("Level of what is heard live"))
+        self._words = named(QElidingLabel(self.tr("Not running")), "live-status", self.tr("Latency, load and gaps of the live separation"))
         self._timer = QTimer(self)
         self._timer.setInterval(_MILLISECONDS_BETWEEN_READINGS)
         self._lay_out()
@@ -72,7 +75,7 @@ class LiveDock(QDockWidget):
     def keep_in(self, folder: Path) -> None:
         """Make ``folder`` the place of the files that are kept from the next on; each run gets a folder of its own in it."""
         self._folder = folder
-        self._record.setToolTip(f"As WAV files in {folder}; the input opens as a recording when it ends")
+        self._record.setToolTip(self.tr("As WAV files in {folder}; the input opens as a recording when it ends").format(folder=folder))
 
     def shut(self) -> None:
         """Stop, and wait until what was kept is complete."""
@@ -100,9 +103,9 @@ class LiveDock(QDockWidget):
         grid.setContentsMargins(10, 4, 10, 8)
         grid.setHorizontalSpacing(8)
         columns: tuple[tuple[tuple[str, QWidget], tuple[str, QWidget]], ...] = (
-            (("From", self._input), ("In", self._input_level)),
-            (("To", self._output), ("Out", self._output_level)),
-            (("Hear", self._hear), ("Block", self._block)),
+            ((self.tr("From"), self._input), (self.tr("In"), self._input_level)),
+            ((self.tr("To"), self._output), (self.tr("Out"), self._output_level)),
+            ((self.tr("Hear"), self._hear), (self.tr("Block"), self._block)),
         )
         for place, rows in enumerate(columns):
             for row, (title, widget) in enumerate(rows):
@@ -161,7 +164,11 @@ class LiveDock(QDockWidget):
         """Nothing runs behind a panel that was closed: neither its end nor its state would be seen."""
         running = self.running
         if self.isHidden() and running.running and running.ready:
-            self.noticed.emit(f"Live stopped, as its panel was closed{'' if running.keeps else '; nothing was kept'}")
+            self.noticed.emit(
+                self.tr("Live stopped, as its panel was closed")
+                if running.keeps
+                else self.tr("Live stopped, as its panel was closed; nothing was kept")
+            )
             running.stop()
 
     def _look_anew(self) -> None:
@@ -184,8 +191,8 @@ class LiveDock(QDockWidget):
 
     def _show_running(self) -> None:
         running, ready = self.running.running, self.running.ready
-        self._start.setText("Stop" if running else "Start")
-        self._start.setAccessibleName("Stop live separation" if running else "Start live separation")
+        self._start.setText(self.tr("Stop") if running else self.tr("Start"))
+        self._start.setAccessibleName(self.tr("Stop live separation") if running else self.tr("Start live separation"))
         self._start.setToolTip(self._start.accessibleName())
         self._start.setIcon(icon("stop" if running else "live"))
         self._start.setEnabled(ready and (running or self._input.currentData() is not None))
@@ -196,7 +203,7 @@ class LiveDock(QDockWidget):
             self._timer.start()
             return
         self._timer.stop()
-        self._words.setText("Starting…" if running else _IDLE)
+        self._words.setText(self.tr("Starting…") if running else self.tr("Not running"))
         for meter in (self._input_level, self._output_level):
             meter.clear()
 
@@ -208,7 +215,7 @@ class LiveDock(QDockWidget):
                     combo.addItem(f"{device.name} ({device.system})", str(device.index))
                 combo.setCurrentIndex(next((place for place, device in enumerate(found) if device.is_default), 0))
             if combo is self._output:
-                combo.addItem("Not heard", _SILENT)
+                combo.addItem(self.tr("Not heard"), _SILENT)
             self._select(combo, self._chosen.get(combo))
         self._show_recording()
 
@@ -218,7 +225,7 @@ class LiveDock(QDockWidget):
         if place >= 0:
             self._input.removeItem(place)
         if recording is not None:
-            self._input.addItem(f"{recording.path.name}, as if live", _RECORDING)
+            self._input.addItem(self.tr("{name}, as if live").format(name=recording.path.name), _RECORDING)
             self._select(self._input, self._chosen.get(self._input))
         self._show_running()
 
@@ -226,7 +233,8 @@ class LiveDock(QDockWidget):
         chosen = self._hear.currentData()
         with QSignalBlocker(self._hear):
             self._hear.clear()
-            for value, title in (*_HEARD, *((stem, stem) for stem in self.running.stems)):
+            heard = ("mix", self.tr("Mix of the stems")), ("original", self.tr("Original"))
+            for value, title in (*heard, *((stem, stem) for stem in self.running.stems)):
                 self._hear.addItem(title, value)
             self._select(self._hear, chosen)
         self.running.hear(self._hear.currentData())
@@ -238,7 +246,11 @@ class LiveDock(QDockWidget):
 
     def _offer(self, paths: list[Path]) -> None:
         """Tell where the files are, and open the input as a recording."""
-        self.noticed.emit(f"{len(paths)} live files kept in {paths[0].parent}: {', '.join(path.name for path in paths)}")
+        self.noticed.emit(
+            self.tr("{count} live files kept in {folder}: {names}").format(
+                count=len(paths), folder=paths[0].parent, names=", ".join(path.name for path in paths)
+            )
+        )
         self._opening.open([paths[0]])
 
 
@@ -252,5 +264,5 @@ def _in_words(status: LiveStatus, source: str, method: str) -> str:
         f"{status.underruns} gaps",
     ]
     if status.overruns:
-        words.append(f"input lost {status.overruns} times")
+        words.append(QCoreApplication.translate("live", "input lost {count} times").format(count=status.overruns))
     return "; ".join(words)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from workbench.audio.devices import SoundDevice, look_anew, sound_devices
 from workbench.audio.recording import Recording
@@ -15,6 +15,7 @@ from workbench.audio.writing import WrittenFile
 from workbench.core.errors import WorkbenchError
 from workbench.core.parameters import Params
 from workbench.core.progress import Report
+from workbench.gui.languages import declared
 from workbench.gui.separating import Separating
 from workbench.session.document import Document
 from workbench.session.settings import Settings
@@ -145,7 +146,7 @@ class LiveRunning(QObject):
                 look_anew()
             return Devices(sound_devices("input"), sound_devices("output"))
 
-        job = Job("looking for sound devices", work, "devices")
+        job = Job(self.tr("looking for sound devices"), work, "devices")
         job.finished.connect(self.devices_found)
         job.failed.connect(self._tell_no_devices)
         self._worker.submit(job)
@@ -165,7 +166,7 @@ class LiveRunning(QObject):
         params = settings.params
         if settings.method not in able or params is None:
             self._separating.release()
-            self.failed.emit("there is no method that can run live")
+            self.failed.emit(self.tr("there is no method that can run live"))
             return
         ends = Ends(wish.input, wish.recording, wish.recording.path.name if wish.recording else "", wish.output, wish.silent)
 
@@ -187,7 +188,7 @@ class LiveRunning(QObject):
             return running
 
         self._starting = True
-        job = Job("starting live separation", work, "")
+        job = Job(self.tr("starting live separation"), work, "")
         job.finished.connect(self._take)
         job.failed.connect(self._give_up)
         self._worker.submit(job)
@@ -206,7 +207,7 @@ class LiveRunning(QObject):
             return
         recording = running.live.record(None)
         if recording is not None:
-            self._submit_finishing("finishing the live recording", lambda: self._paths_of(recording.finish(), [recording]))
+            self._submit_finishing(self.tr("finishing the live recording"), lambda: self._paths_of(recording.finish(), [recording]))
 
     def stop(self) -> None:
         """End; what was kept is complete afterwards."""
@@ -223,7 +224,7 @@ class LiveRunning(QObject):
             finally:
                 self._opened = None
 
-        self._submit_finishing("stopping live separation", finish, self._have_stopped)
+        self._submit_finishing(self.tr("stopping live separation"), finish, self._have_stopped)
         self.changed.emit()
 
     def close(self) -> None:
@@ -297,12 +298,14 @@ class LiveRunning(QObject):
 
 def _parting(method: str, other: str) -> str:
     """What is told when the document takes another method, or other models, than what runs."""
-    titles = {info.id: info.title for info in methods()}
+    translate = QCoreApplication.translate
+    titles = {info.id: declared(info.title) for info in methods()}
     if method == other:
-        return "Live goes on with the models it began with; stop and start it for these"
+        return translate("live", "Live goes on with the models it began with; stop and start it for these")
     if other not in live_methods():
-        return f"Live goes on by {titles[method]}; {titles[other]} cannot run live"
-    return f"Live goes on by {titles[method]}; stop and start it for this one"
+        told = translate("live", "Live goes on by {method}; {other} cannot run live")
+        return told.format(method=titles[method], other=titles[other])
+    return translate("live", "Live goes on by {method}; stop and start it for this one").format(method=titles[method])
 
 
 def _live_settings(settings: Settings, params: Params, stems: tuple[str, ...], masks: Any, hear: str) -> LiveSettings:

@@ -15,7 +15,6 @@ Kind = Literal["error", "notice"]
 
 _MOST_SHOWN = 3
 _EDGES = {"error": "#d0473a", "notice": "#3b82c4"}
-_WORDS = {"error": "Error", "notice": "Notice"}
 
 
 class MessageStrip(QWidget):
@@ -26,9 +25,9 @@ class MessageStrip(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        named(self, "messages", "Errors and notices")
+        named(self, "messages", self.tr("Errors and notices"))
         self._messages: list[_Message] = []
-        self._more = named(QLabel(), "messages-waiting", "Messages that wait")
+        self._more = named(QLabel(), "messages-waiting", self.tr("Messages that wait"))
         self._more.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -93,7 +92,8 @@ class _Message(QFrame):
 
     def __init__(self, kind: Kind, sentence: str, about: object) -> None:
         super().__init__()
-        named(self, "message", f"{_WORDS[kind]}: {sentence}")
+        told = self.tr("Error: {sentence}") if kind == "error" else self.tr("Notice: {sentence}")
+        named(self, "message", told.format(sentence=sentence))
         self.kind, self.text, self.about = kind, sentence, about
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
@@ -109,7 +109,7 @@ class _Message(QFrame):
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        close = named(QToolButton(), "message-close", "Close this message", "Close")
+        close = named(QToolButton(), "message-close", self.tr("Close this message"), self.tr("Close"))
         close.setIcon(icon("close"))
         close.setAutoRaise(True)
         close.clicked.connect(self.closed)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
 from workbench.gui.controls import fit_panel, widen_list
+from workbench.gui.languages import declared
 from workbench.gui.names import named
 from workbench.tasks.methods import MethodInfo
 
@@ -19,12 +20,12 @@ class MethodChooser(QComboBox):
 
     def __init__(self, methods: Sequence[MethodInfo]) -> None:
         super().__init__()
-        named(self, "method", "Separation method")
+        named(self, "method", self.tr("Separation method"))
         fit_panel(self)
-        self.setPlaceholderText("Choose a method")
+        self.setPlaceholderText(self.tr("Choose a method"))
         rows = QStandardItemModel(self)
         for family in dict.fromkeys(info.family for info in methods):
-            rows.appendRow(_heading(family))
+            rows.appendRow(_heading(declared(family)))
             for info in methods:
                 if info.family == family:
                     rows.appendRow(_entry(info))
@@ -54,7 +55,7 @@ def _heading(family: str) -> QStandardItem:
 
 
 def _entry(info: MethodInfo) -> QStandardItem:
-    item = QStandardItem(info.title)
+    item = QStandardItem(declared(info.title))
     item.setData(info.id, Qt.ItemDataRole.UserRole)
-    item.setToolTip(f"<p>{info.summary}</p>")
+    item.setToolTip(f"<p>{declared(info.summary)}</p>")
     return item

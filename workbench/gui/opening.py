@@ -136,7 +136,7 @@ class Opening(QObject):
         def work(report: Report) -> Recording:
             return open_recording(path, report)
 
-        job = self._jobs.follow(Job(f"opening {path.name}", work, ""))
+        job = self._jobs.follow(Job(self.tr("opening {name}").format(name=path.name), work, ""))
         job.finished.connect(lambda recording: self._take(recording, wish))
         job.failed.connect(self.failed)
         self._reader.submit(job)

@@ -82,7 +82,7 @@ class OutputChoice(QObject):
                 look_anew()
             return sound_devices("output")
 
-        job = Job("looking for outputs", work, "outputs")
+        job = Job(self.tr("looking for outputs"), work, "outputs")
         job.finished.connect(self._take)
         job.failed.connect(self.failed)
         self._worker.submit(job)

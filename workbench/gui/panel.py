@@ -11,6 +11,7 @@ from workbench.core.errors import ParameterError
 from workbench.gui.controls import chooser, widen_list
 from workbench.gui.cost_plot import CostPlot
 from workbench.gui.fold import Fold
+from workbench.gui.languages import declared
 from workbench.gui.method_chooser import MethodChooser
 from workbench.gui.names import named
 from workbench.gui.parameter_rows import ParameterRows
@@ -19,7 +20,6 @@ from workbench.gui.theme import icon
 from workbench.session.document import Document
 from workbench.tasks.methods import MethodInfo, ModelInfo
 
-_OTHER_FOLDER = "Other folder…"
 _PANEL_WIDTH = 280
 
 
@@ -42,15 +42,17 @@ class ModelPanel(QWidget):
         self._method = MethodChooser(methods)
         self._summary = QLabel()
         self._summary.setWordWrap(True)
-        self._model_label = QLabel("Model")
-        self._model = named(chooser(), "model", "Model of the separation method", "What the method has learnt, and for which sources")
-        self._model.setPlaceholderText("Choose a model")
+        self._model_label = QLabel(self.tr("Model"))
+        self._model = named(
+            chooser(), "model", self.tr("Model of the separation method"), self.tr("What the method has learnt, and for which sources")
+        )
+        self._model.setPlaceholderText(self.tr("Choose a model"))
         self._model_label.setBuddy(self._model)
         self._references = ReferencesList()
         self._params, self._masks = ParameterRows("parameters"), ParameterRows("mask settings")
         self._preprocessing = ParameterRows("preprocessing settings")
         self._cost = CostPlot()
-        self._separate = named(QPushButton("Separate"), "separate", "Separate the recording into stems")
+        self._separate = named(QPushButton(self.tr("Separate")), "separate", self.tr("Separate the recording into stems"))
         self._separate.setIcon(icon("separate"))
         self._separate.setDefault(True)
         self._lay_out()
@@ -80,7 +82,7 @@ class ModelPanel(QWidget):
         settings = self._document.settings
         info = self._methods.get(settings.method)
         self._method.set_method(settings.method)
-        self._summary.setText(info.summary if info else "")
+        self._summary.setText(declared(info.summary) if info else "")
         self._summary.setVisible(info is not None)
         self._references.setVisible(info is not None and info.references)
         self._show_models(info, settings.models)
@@ -90,10 +92,10 @@ class ModelPanel(QWidget):
         self._show_ready()
 
     def _lay_out(self) -> None:
-        self._param_title = _heading("Parameters")
+        self._param_title = _heading(self.tr("Parameters"))
         top = QGridLayout()
         top.setColumnStretch(1, 1)
-        top.addWidget(_heading("Separator"), 0, 0, 1, 2)
+        top.addWidget(_heading(self.tr("Separator")), 0, 0, 1, 2)
         top.addWidget(self._method, 1, 0, 1, 2)
         top.addWidget(self._summary, 2, 0, 1, 2)
         top.addWidget(self._model_label, 3, 0)
@@ -105,9 +107,9 @@ class ModelPanel(QWidget):
         rows.addLayout(top)
         rows.addWidget(self._references)
         rows.addWidget(_line())
-        heard = "What is done to the recording before the separator hears it"
-        fold = Fold("preprocessing", "Preprocessing", heard, self._preprocessing)
-        for widget in (self._param_title, self._params, self._cost, fold, _line(), _heading("Mask"), self._masks):
+        heard = self.tr("What is done to the recording before the separator hears it")
+        fold = Fold("preprocessing", self.tr("Preprocessing"), heard, self._preprocessing)
+        for widget in (self._param_title, self._params, self._cost, fold, _line(), _heading(self.tr("Mask")), self._masks):
             rows.addWidget(widget)
         rows.addStretch()
         scroll = QScrollArea()
@@ -164,8 +166,8 @@ class ModelPanel(QWidget):
     def _show_ready(self) -> None:
         chosen, opened = self._document.settings.params is not None, self._document.recording is not None
         self._separate.setEnabled(chosen and opened)
-        wanting = "" if opened else "Open a recording first"
-        self._separate.setToolTip(wanting or ("Separate the recording into stems" if chosen else "Choose a method first"))
+        wanting = "" if opened else self.tr("Open a recording first")
+        self._separate.setToolTip(wanting or (self.tr("Separate the recording into stems") if chosen else self.tr("Choose a method first")))
 
     def _show_models(self, info: MethodInfo | None, chosen: tuple[str, ...]) -> None:
         """Offer the models that fit, and show the chosen ones even where they lie elsewhere."""
@@ -189,7 +191,7 @@ class ModelPanel(QWidget):
             if chosen and shown < 0:
                 shown = self._model.count()
                 self._model.addItem(" + ".join(Path(name).name for name in chosen), list(chosen))
-            self._model.addItem(_OTHER_FOLDER, None)
+            self._model.addItem(self.tr("Other folder…"), None)
             self._model.setCurrentIndex(shown)
         widen_list(self._model)
 
@@ -199,7 +201,7 @@ class ModelPanel(QWidget):
         names = self._model.itemData(index)
         if names is None:
             self.refresh()
-            folder = QFileDialog.getExistingDirectory(self, "Choose a model's folder")
+            folder = QFileDialog.getExistingDirectory(self, self.tr("Choose a model's folder"))
             names = [folder] if folder else None
         if names:
             self.models_chosen.emit(names)

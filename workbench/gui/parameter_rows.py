@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from workbench.core.parameters import Params
 from workbench.gui.controls import ParameterControl
 from workbench.gui.fold import Fold
+from workbench.gui.languages import declared_parameter
 from workbench.gui.parameter_controls import control_for
 from workbench.gui.source_controls import PerSourceControl
 
@@ -29,7 +30,7 @@ class ParameterRows(QWidget):
         self._column = _column(self)
         folded = QWidget()
         self._folded_column = _column(folded)
-        self._fold = Fold(f"advanced-{owner}", "Advanced", f"More {owner}, which few need to change", folded)
+        self._fold = Fold(f"advanced-{owner}", self.tr("Advanced"), self.tr("More settings, which few need to change"), folded)
         self._column.addWidget(self._fold)
 
     def show_params(self, params: Params | None, sources: Sequence[str]) -> None:
@@ -61,7 +62,7 @@ class ParameterRows(QWidget):
         self._controls.clear()
         self._shown = None if params is None else type(params)
         for parameter in params.parameters() if params is not None else ():
-            control = control_for(parameter, sources)
+            control = control_for(declared_parameter(parameter), sources)
             control.changed.connect(self.changed)
             control.drag_ended.connect(self.drag_ended)
             if parameter.advanced:

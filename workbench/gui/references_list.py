@@ -36,10 +36,14 @@ class ReferencesList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._references: References = ()
-        self._list = named(_Files(), "references", "References: stems and their files", "The true sources; drop their files here")
-        self._add = named(QPushButton("Add…"), "references-add", "Add references", "Choose files with the true sources")
-        self._remove = named(QPushButton("Remove"), "references-remove", "Remove the chosen references")
-        heading = QLabel("References")
+        self._list = named(
+            _Files(), "references", self.tr("References: stems and their files"), self.tr("The true sources; drop their files here")
+        )
+        self._add = named(
+            QPushButton(self.tr("Add…")), "references-add", self.tr("Add references"), self.tr("Choose files with the true sources")
+        )
+        self._remove = named(QPushButton(self.tr("Remove")), "references-remove", self.tr("Remove the chosen references"))
+        heading = QLabel(self.tr("References"))
         heading.setBuddy(self._list)
         buttons = QHBoxLayout()
         buttons.addWidget(self._add)
@@ -67,7 +71,7 @@ class ReferencesList(QWidget):
             for name, path in references:
                 item = QTreeWidgetItem([name, Path(path).name])
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-                item.setToolTip(0, "<p>Name of the stem; double-click or F2 to change it.</p>")
+                item.setToolTip(0, self.tr("<p>Name of the stem; double-click or F2 to change it.</p>"))
                 item.setToolTip(1, path)
                 self._list.addTopLevelItem(item)
         self._show_ready()
@@ -78,7 +82,9 @@ class ReferencesList(QWidget):
 
     def _choose(self) -> None:
         patterns = " ".join(f"*{extension}" for extension in supported_extensions())
-        names, _ = QFileDialog.getOpenFileNames(self, "Add references", "", f"Sound and video ({patterns});;All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(
+            self, self.tr("Add references"), "", self.tr("Sound and video ({patterns});;All files (*)").format(patterns=patterns)
+        )
         if names:
             self.add([Path(name) for name in names])
 
@@ -106,7 +112,7 @@ class _Files(QTreeWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setHeaderLabels(["Stem", "File"])
+        self.setHeaderLabels([self.tr("Stem"), self.tr("File")])
         self.setRootIsDecorated(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setAcceptDrops(True)

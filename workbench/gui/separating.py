@@ -89,7 +89,7 @@ class Separating(QObject):
         document = self._document
         recording, settings = document.recording, document.settings
         if recording is None or settings.params is None:
-            self.failed.emit("open a recording first" if recording is None else "choose a method first")
+            self.failed.emit(self.tr("open a recording first") if recording is None else self.tr("choose a method first"))
             return
         earlier = document.separation
         self._waiting = None
@@ -99,7 +99,7 @@ class Separating(QObject):
 
         self._turn += 1
         turn = self._turn
-        job = self._jobs.follow(Job("separating", work, "separate"))
+        job = self._jobs.follow(Job(self.tr("separating"), work, "separate"))
         job.improved.connect(lambda partial: self._show(turn, partial))
         job.finished.connect(lambda result: self._finish(turn, recording, result, settings))
         job.failed.connect(lambda sentence: self._give_up(turn, sentence))
@@ -239,7 +239,9 @@ class Separating(QObject):
             return
         document.set_result(complete)
         if (complete.params, complete.preprocessing) != (document.settings.params, document.settings.preprocessing):
-            self.noticed.emit("Stopped: what is seen and heard is the separation before, made under other parameters than are set now")
+            self.noticed.emit(
+                self.tr("Stopped: what is seen and heard is the separation before, made under other parameters than are set now")
+            )
 
     def _is_shown(self, turn: int) -> bool:
         """Whether this is the latest separation, and of the recording on screen."""

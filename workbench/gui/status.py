@@ -1,5 +1,6 @@
 """The status bar: what is said, which device computes, how far the job is, and the button that stops it."""
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
 from superqt import QElidingLabel
 
@@ -18,15 +19,17 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self._job: Job | None = None
         self._turn = 0
-        self._message = named(QElidingLabel(), "status-message", "Status")
-        self._doing = named(QLabel(), "status-job", "What the job is doing, and the time left")
-        self._progress = named(QProgressBar(), "status-progress", "Progress of the job")
+        self._message = named(QElidingLabel(), "status-message", self.tr("Status"))
+        self._doing = named(QLabel(), "status-job", self.tr("What the job is doing, and the time left"))
+        self._progress = named(QProgressBar(), "status-progress", self.tr("Progress of the job"))
         self._progress.setRange(0, _PARTS)
         self._progress.setFixedSize(180, 16)
-        self._cancel = named(QPushButton("Cancel"), "cancel", "Cancel the job", "Stop the job; what was there before comes back")
+        self._cancel = named(
+            QPushButton(self.tr("Cancel")), "cancel", self.tr("Cancel the job"), self.tr("Stop the job; what was there before comes back")
+        )
         self._cancel.setIcon(icon("cancel"))
         self._cancel.setFlat(True)
-        self._device = named(QLabel(), "status-device", "Device in use")
+        self._device = named(QLabel(), "status-device", self.tr("Device in use"))
         self._device.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self._message, 1)
         for widget in (self._doing, self._progress, self._cancel, self._device):
@@ -38,7 +41,7 @@ class StatusBar(QStatusBar):
     def set_device(self, title: str) -> None:
         """Name the device in use."""
         self._device.setText(title)
-        self._device.setToolTip(f"What computes: {title}")
+        self._device.setToolTip(self.tr("What computes: {title}").format(title=title))
         self._device.setAccessibleDescription(title)
 
     def say(self, text: str) -> None:
@@ -66,7 +69,7 @@ class StatusBar(QStatusBar):
         self._progress.setValue(round(fraction * _PARTS))
         self._progress.setFormat(f"{fraction * 100:.0f} %")
         if self._job.stopping:
-            message, remaining = "stopping", None
+            message, remaining = self.tr("stopping"), None
         words = (message[:1].upper() + message[1:], time_left(remaining))
         self._doing.setText(", ".join(filter(None, words)))
 
@@ -76,7 +79,7 @@ class StatusBar(QStatusBar):
 
     def _stop(self) -> None:
         self._cancel.setEnabled(False)
-        self._doing.setText("Stopping")
+        self._doing.setText(self.tr("Stopping"))
         if self._job is not None:
             self._job.cancel()
 
@@ -86,10 +89,12 @@ def time_left(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 1.5:
-        return "about 1 s left"
+        return QCoreApplication.translate("status", "about 1 s left")
     if seconds < 20.0:
-        return f"about {seconds:.0f} s left"
+        return QCoreApplication.translate("status", "about {seconds:.0f} s left").format(seconds=seconds)
     if seconds < 90.0:
-        return f"about {round(seconds / 5.0) * 5} s left"
+        return QCoreApplication.translate("status", "about {seconds:.0f} s left").format(seconds=round(seconds / 5.0) * 5)
     minutes = round(seconds / 60.0)
-    return f"about {minutes} min left" if minutes < 90 else f"about {seconds / 3600.0:.1f} h left"
+    if minutes < 90:
+        return QCoreApplication.translate("status", "about {minutes} min left").format(minutes=minutes)
+    return QCoreApplication.translate("status", "about {hours:.1f} h left").format(hours=seconds / 3600.0)

@@ -85,7 +85,7 @@ class StemActions(QObject):
                 arrangement = document.settings.arrangement
                 self._arrange(arrangement.moving(numbers, arrangement.new_stem(document.given_stems), result.components))
 
-        job = self._jobs.follow(Job("splitting", work, ""))
+        job = self._jobs.follow(Job(self.tr("splitting"), work, ""))
         job.finished.connect(take)
         job.failed.connect(self.failed)
         self._worker.submit(job)

@@ -57,29 +57,37 @@ class StemHeader(QWidget):
             QToolButton(), f"stem-menu-{stem}", self.tr("Arrange {name}").format(name=title), self.tr("Rename, merge, split …")
         )
         mute, solo = _Toggle("M", QColor("#e0674c")), _Toggle("S", QColor("#e3b122"))
-        self._mute = named(mute, f"mute-{stem}", f"Mute {title}", "Mute: leave this stem out of what is heard")
-        self._solo = named(solo, f"solo-{stem}", f"Solo {title}", "Solo: hear only the stems that are soloed")
+        self._mute = named(
+            mute, f"mute-{stem}", self.tr("Mute {title}").format(title=title), self.tr("Mute: leave this stem out of what is heard")
+        )
+        self._solo = named(
+            solo, f"solo-{stem}", self.tr("Solo {title}").format(title=title), self.tr("Solo: hear only the stems that are soloed")
+        )
         self._gain = _ValueRow(
-            "Gain",
+            self.tr("Gain"),
             ScaleSlider(_GAIN_SCALE, StemMix.gain_db),
             f"gain-{stem}",
-            f"Level of {title} in the mix in decibels",
-            f"Level in the mix, {LOWEST_GAIN_DB:g} (silent) to {HIGHEST_GAIN_DB:g} dB. Double-click for {StemMix.gain_db:g} dB",
+            self.tr("Level of {title} in the mix in decibels").format(title=title),
+            self.tr("Level in the mix, {lowest:g} (silent) to {highest:g} dB. Double-click for {usual:g} dB").format(
+                lowest=LOWEST_GAIN_DB, highest=HIGHEST_GAIN_DB, usual=StemMix.gain_db
+            ),
         )
         self._pan = _ValueRow(
-            "Pan",
+            self.tr("Pan"),
             ScaleSlider(_PAN_SCALE, StemMix.pan),
             f"pan-{stem}",
             self.tr("Where {name} is heard, left to right").format(name=title),
             self.tr("Where the stem is heard in the mix, from left to right. Double-click for the centre"),
         )
         self._weight = _ValueRow(
-            "Mask",
+            self.tr("Mask"),
             ScaleSlider(_WEIGHT_SCALE, StemMix.weight),
             f"weight-{stem}",
-            f"Weight of {title} in the masks",
-            f"Weight in the masks, 0 to {MOST_WEIGHT:g}: higher gives this stem more of what it shares with the others. "
-            f"Double-click for {StemMix.weight:g}",
+            self.tr("Weight of {title} in the masks").format(title=title),
+            self.tr(
+                "Weight in the masks, 0 to {highest:g}: higher gives this stem more of what it shares with the others. "
+                "Double-click for {usual:g}"
+            ).format(highest=MOST_WEIGHT, usual=StemMix.weight),
         )
         self._lay_out(colour)
         self._mute.toggled.connect(lambda on: document.set_muted(stem, on))
@@ -198,8 +206,8 @@ class MixtureHeader(QWidget):
     def __init__(self, document: Document, meter: QWidget | None = None) -> None:
         super().__init__()
         self._document = document
-        self._name = named(_name_label(""), "recording-name", "Name of the recording")
-        self._facts = named(QLabel(), "recording-facts", "Format of the recording")
+        self._name = named(_name_label(""), "recording-name", self.tr("Name of the recording"))
+        self._facts = named(QLabel(), "recording-facts", self.tr("Format of the recording"))
         self._facts.setWordWrap(True)
         self._facts.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -231,14 +239,16 @@ class MixtureHeader(QWidget):
         """Show what is known now: some of what had to be repaired is found only when all was read."""
         recording = self._document.recording
         if recording is None:
-            self._name.setText("Mixture")
+            self._name.setText(self.tr("Mixture"))
             self._facts.setText("")
             self._notices.hide()
             return
         self._name.setText(recording.path.stem)
         self._name.setToolTip(str(recording.path))
         length = clock(recording.samples / recording.rate, 3, minutes=True)
-        channels = {1: "mono", 2: "stereo"}.get(recording.channels, f"{recording.channels} channels")
+        channels = {1: self.tr("mono"), 2: self.tr("stereo")}.get(
+            recording.channels, self.tr("{count} channels").format(count=recording.channels)
+        )
         self._facts.setText(f"{recording.rate / 1000:g} kHz, {channels}\n{length}\n{recording.subtype}")
         self._notices.setToolTip("\n".join(recording.notices) or self._notices.accessibleName())
         self._notices.setAccessibleDescription(" ".join(recording.notices))
@@ -255,7 +265,7 @@ class _ValueRow(QWidget):
         self._text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._text.setFixedWidth(self._text.fontMetrics().horizontalAdvance("+12.0") + 3)
         label = QLabel(word)
-        label.setFixedWidth(label.fontMetrics().horizontalAdvance("Mask") + 2)
+        label.setFixedWidth(label.fontMetrics().horizontalAdvance(self.tr("Mask")) + 2)
         label.setToolTip(tooltip)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -13,7 +13,7 @@ class PositionDisplay(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
-        named(self, "position", "Position and length", "Position of the playhead / length of the recording")
+        named(self, "position", self.tr("Position and length"), self.tr("Position of the playhead / length of the recording"))
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setContentsMargins(8, 0, 8, 0)

@@ -40,7 +40,7 @@ class WaveformOverview(QWidget):
 
     def __init__(self, document: Document, viewport: Viewport) -> None:
         super().__init__()
-        named(self, "waveform", "Waveform of the whole recording")
+        named(self, "waveform", self.tr("Waveform of the whole recording"))
         self.setToolTip("")
         self._document, self._viewport = document, viewport
         self._peaks: NDArray[np.float32] = np.zeros((0, 2), np.float32)

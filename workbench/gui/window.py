@@ -36,6 +36,7 @@ from workbench.gui.editing import Editing
 from workbench.gui.exporting import Exporting
 from workbench.gui.help import Help
 from workbench.gui.lanes import LanesView
+from workbench.gui.languages import declared
 from workbench.gui.learn_source import LearningSources
 from workbench.gui.listening import Listening
 from workbench.gui.live import LiveDock
@@ -115,7 +116,7 @@ class MainWindow(QMainWindow):
         self.recovery = Recovery(self.projects, self.autosaving)
         self._project_actions = ProjectActions(self.projects, self)
         self.presets = Presets(self.document, self)
-        self.queueing = Queueing(self.document, self.exporting, self._worker, {info.id: info.title for info in methods()})
+        self.queueing = Queueing(self.document, self.exporting, self._worker, {info.id: declared(info.title) for info in methods()})
         self.compare = Compare(
             self.snapshots,
             self.document,
@@ -137,7 +138,9 @@ class MainWindow(QMainWindow):
         self.waveform = WaveformOverview(self.document, self.viewport)
         self.panel = ModelPanel(self.document, methods(), models_for)
         self.status, self.position = StatusBar(), PositionDisplay()
-        self._recordings = named(QComboBox(), "recordings", "Open recordings", "The recordings that are open; each keeps its stems")
+        self._recordings = named(
+            QComboBox(), "recordings", self.tr("Open recordings"), self.tr("The recordings that are open; each keeps its stems")
+        )
         self._actions: dict[str, QAction] = {}
         self._space_filter = _SpaceFilter(self)
 
@@ -175,8 +178,9 @@ class MainWindow(QMainWindow):
     def childEvent(self, event: QChildEvent) -> None:  # noqa: N802 - Qt's name
         """Name the tabs of the panels, which Qt makes."""
         super().childEvent(event)
-        if event.polished() and isinstance(event.child(), QTabBar):
-            named(event.child(), "panel-tabs", self.tr("Panels"), self.tr("The arrow keys go from one panel to the next"))
+        child = event.child()
+        if event.polished() and isinstance(child, QTabBar):
+            named(child, "panel-tabs", self.tr("Panels"), self.tr("The arrow keys go from one panel to the next"))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Cancel and join whatever runs, let go of files and sound card; unsaved work is asked about first."""
@@ -215,7 +219,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.lanes, 1)
         column.addWidget(self.editing.readout)
         self.setCentralWidget(self._middle)
-        dock = named(QDockWidget("Model"), "model-panel", "Model panel")
+        dock = named(QDockWidget(self.tr("Model")), "model-panel", self.tr("Model panel"))
         dock.setWidget(self.panel)
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
@@ -237,54 +241,67 @@ class MainWindow(QMainWindow):
         step, leap = _SMALL_STEP_SECONDS, _LARGE_STEP_SECONDS
         self._make_file_menu()
 
-        edit = self.menuBar().addMenu("&Edit")
-        self._action(edit, "undo", "Undo", self.document.undo, ["Ctrl+Z"], "Take back the last change")
-        self._action(edit, "redo", "Redo", self.document.redo, ["Ctrl+Shift+Z", "Ctrl+Y"], "Do again what was taken back")
+        edit = self.menuBar().addMenu(self.tr("&Edit"))
+        self._action(edit, "undo", self.tr("Undo"), self.document.undo, ["Ctrl+Z"], self.tr("Take back the last change"))
+        self._action(edit, "redo", self.tr("Redo"), self.document.redo, ["Ctrl+Shift+Z", "Ctrl+Y"], self.tr("Do again what was taken back"))
         edit.addSeparator()
-        self._action(edit, "select-all", "Select everything", lambda: self.document.select((0.0, self.document.seconds)), "Ctrl+A")
-        self._action(edit, "clear", "Cancel the job, or clear the selection", self._cancel_or_clear, "Esc")
+        self._action(edit, "select-all", self.tr("Select everything"), lambda: self.document.select((0.0, self.document.seconds)), "Ctrl+A")
+        self._action(edit, "clear", self.tr("Cancel the job, or clear the selection"), self._cancel_or_clear, "Esc")
         edit.addSeparator()
-        self._action(edit, "preferences", "Preferences…", self._show_preferences, "Ctrl+,", "Output, theme, and what the wheel does")
+        self._action(
+            edit,
+            "preferences",
+            self.tr("Preferences…"),
+            self._show_preferences,
+            "Ctrl+,",
+            self.tr("Output, theme, and what the wheel does"),
+        )
 
         self._make_separation_menus()
 
-        sound = self.menuBar().addMenu("&Listen")
-        self._action(sound, "play", "Play", play.toggle, "Space", "Play from the playhead, or pause")
-        loop = self._action(sound, "loop", "Loop", None, "L", "Repeat the selection, or everything where nothing is selected")
+        sound = self.menuBar().addMenu(self.tr("&Listen"))
+        self._action(sound, "play", self.tr("Play"), play.toggle, "Space", self.tr("Play from the playhead, or pause"))
+        loop = self._action(
+            sound, "loop", self.tr("Loop"), None, "L", self.tr("Repeat the selection, or everything where nothing is selected")
+        )
         loop.setCheckable(True)
         loop.toggled.connect(play.set_looping)
-        self._action(sound, "play-selection", "Play the selection", self._play_selection, "Shift+Space")
-        self._action(sound, "start", "To the start", lambda: play.seek(0.0), "Home")
-        self._action(sound, "end", "To the end", lambda: play.seek(self.document.seconds), "End")
-        self._action(sound, "back", "Back 1 s", lambda: play.seek(play.position - step), "Left")
-        self._action(sound, "forward", "Forward 1 s", lambda: play.seek(play.position + step), "Right")
-        self._action(sound, "far-back", "Back 10 s", lambda: play.seek(play.position - leap), "Shift+Left")
-        self._action(sound, "far-forward", "Forward 10 s", lambda: play.seek(play.position + leap), "Shift+Right")
+        self._action(sound, "play-selection", self.tr("Play the selection"), self._play_selection, "Shift+Space")
+        self._action(sound, "start", self.tr("To the start"), lambda: play.seek(0.0), "Home")
+        self._action(sound, "end", self.tr("To the end"), lambda: play.seek(self.document.seconds), "End")
+        self._action(sound, "back", self.tr("Back 1 s"), lambda: play.seek(play.position - step), "Left")
+        self._action(sound, "forward", self.tr("Forward 1 s"), lambda: play.seek(play.position + step), "Right")
+        self._action(sound, "far-back", self.tr("Back 10 s"), lambda: play.seek(play.position - leap), "Shift+Left")
+        self._action(sound, "far-forward", self.tr("Forward 10 s"), lambda: play.seek(play.position + leap), "Shift+Right")
 
         self._make_mix_actions(sound)
         self._make_live_action(sound)
 
-        self.compare.fill(self.menuBar().addMenu("&Compare"), self._action, lambda: self.lanes.current)
+        self.compare.fill(self.menuBar().addMenu(self.tr("&Compare")), self._action, lambda: self.lanes.current)
 
-        look = self.menuBar().addMenu("&View")
-        self._action(look, "zoom-in", "Zoom in", lambda: view.zoom_time(1.0 / _ZOOM_STEP, play.position), ["+", "=", "Ctrl+1"])
-        self._action(look, "zoom-out", "Zoom out", lambda: view.zoom_time(_ZOOM_STEP, play.position), ["-", "Ctrl+3"])
-        self._action(look, "fit", "Show everything", view.fit, "F")
-        self._action(look, "zoom-selection", "Zoom to the selection", lambda: view.zoom_to(self.document.selection), "Ctrl+E")
+        look = self.menuBar().addMenu(self.tr("&View"))
+        self._action(look, "zoom-in", self.tr("Zoom in"), lambda: view.zoom_time(1.0 / _ZOOM_STEP, play.position), ["+", "=", "Ctrl+1"])
+        self._action(look, "zoom-out", self.tr("Zoom out"), lambda: view.zoom_time(_ZOOM_STEP, play.position), ["-", "Ctrl+3"])
+        self._action(look, "fit", self.tr("Show everything"), view.fit, "F")
+        self._action(look, "zoom-selection", self.tr("Zoom to the selection"), lambda: view.zoom_to(self.document.selection), "Ctrl+E")
         pan = 0.25
-        self._action(look, "pan-left", "Scroll left", lambda: view.pan_time(-pan * view.span_seconds), "Alt+Left")
-        self._action(look, "pan-right", "Scroll right", lambda: view.pan_time(pan * view.span_seconds), "Alt+Right")
-        self._action(look, "zoom-frequency-in", "Zoom in frequency", lambda: view.zoom_frequency(1.0 / _ZOOM_STEP, view.centre_hz), "Alt++")
-        self._action(look, "zoom-frequency-out", "Zoom out frequency", lambda: view.zoom_frequency(_ZOOM_STEP, view.centre_hz), "Alt+-")
+        self._action(look, "pan-left", self.tr("Scroll left"), lambda: view.pan_time(-pan * view.span_seconds), "Alt+Left")
+        self._action(look, "pan-right", self.tr("Scroll right"), lambda: view.pan_time(pan * view.span_seconds), "Alt+Right")
+        self._action(
+            look, "zoom-frequency-in", self.tr("Zoom in frequency"), lambda: view.zoom_frequency(1.0 / _ZOOM_STEP, view.centre_hz), "Alt++"
+        )
+        self._action(
+            look, "zoom-frequency-out", self.tr("Zoom out frequency"), lambda: view.zoom_frequency(_ZOOM_STEP, view.centre_hz), "Alt+-"
+        )
         look.addSeparator()
         self.view_options.make_actions(look, self._action)
         look.addSeparator()
-        self._choose_theme(look.addMenu("Theme"))
+        self._choose_theme(look.addMenu(self.tr("Theme")))
         look.addAction(self._dock.toggleViewAction())
         look.addAction(self._components_dock.toggleViewAction())
         look.addAction(self.editing.dock.toggleViewAction())
 
-        Help(self, self.editing.tools, view).fill(self.menuBar().addMenu("&Help"), self._action)
+        Help(self, self.editing.tools, view).fill(self.menuBar().addMenu(self.tr("&Help")), self._action)
         self._fill_toolbar()
         self.editing.make_actions(edit, self._action, self._actions)
         self.editing.place_bars(self)
@@ -298,43 +315,50 @@ class MainWindow(QMainWindow):
             telling.connect(self.announcing.say)
 
     def _make_file_menu(self) -> None:
-        file = self.menuBar().addMenu("&File")
-        self._action(file, "open", "Open…", self._choose_files, QKeySequence.StandardKey.Open, "Open recordings, or drop them here")
-        self._action(file, "demo", "Open the demo recording", self._open_demo, None, "Real speech with real piano")
-        self._action(file, "export", "Export…", self._export, "Ctrl+Shift+E", "Write stems to files")
-        words = "Its stems are forgotten; files stay"
-        self._action(file, "close", "Close the recording", lambda: self.projects.close_current(self), "Ctrl+W", words)
+        file = self.menuBar().addMenu(self.tr("&File"))
+        self._action(
+            file, "open", self.tr("Open…"), self._choose_files, QKeySequence.StandardKey.Open, self.tr("Open recordings, or drop them here")
+        )
+        self._action(file, "demo", self.tr("Open the demo recording"), self._open_demo, None, self.tr("Real speech with real piano"))
+        self._action(file, "export", self.tr("Export…"), self._export, "Ctrl+Shift+E", self.tr("Write stems to files"))
+        words = self.tr("Its stems are forgotten; files stay")
+        self._action(file, "close", self.tr("Close the recording"), lambda: self.projects.close_current(self), "Ctrl+W", words)
         self._project_actions.fill(file, self._action)
         file.addSeparator()
-        self._action(file, "quit", "Quit", self.close, QKeySequence.StandardKey.Quit)
+        self._action(file, "quit", self.tr("Quit"), self.close, QKeySequence.StandardKey.Quit)
 
     def _make_separation_menus(self) -> None:
-        separation = self.menuBar().addMenu("&Separation")
-        self._action(separation, "separate-now", "Separate", self.separating.start, "Ctrl+R", "Separate the recording", "separate")
-        told, ask = "Mark where a source plays alone: it is learnt, saved as a model, and separated by", partial(self.learning.ask, self)
-        self._action(separation, "learn-source", "Learn a source from the selection…", ask, "Ctrl+Shift+L", told)
+        separation = self.menuBar().addMenu(self.tr("&Separation"))
+        self._action(
+            separation, "separate-now", self.tr("Separate"), self.separating.start, "Ctrl+R", self.tr("Separate the recording"), "separate"
+        )
+        told, ask = (
+            self.tr("Mark where a source plays alone: it is learnt, saved as a model, and separated by"),
+            partial(self.learning.ask, self),
+        )
+        self._action(separation, "learn-source", self.tr("Learn a source from the selection…"), ask, "Ctrl+Shift+L", told)
         self.presets.fill(separation, self._action)
         self.queueing.fill(separation, self._action)
 
-        self.stem_actions.fill(self.menuBar().addMenu("S&tem"), self, lambda: self.lanes.current)
+        self.stem_actions.fill(self.menuBar().addMenu(self.tr("S&tem")), self, lambda: self.lanes.current)
 
     def _make_mix_actions(self, menu: QMenu) -> None:
         menu.addSeparator()
         self.stem_keys.make_actions(menu, self._action)
-        words = "Put out all marks of what was too loud"
-        self._action(menu, "clear-clip-marks", "Clear clip marks", self.metering.clear_marks, None, words)
+        words = self.tr("Put out all marks of what was too loud")
+        self._action(menu, "clear-clip-marks", self.tr("Clear clip marks"), self.metering.clear_marks, None, words)
         menu.addSeparator()
         self.outputs.make_actions(menu, self._action)
 
     def _make_live_action(self, menu: QMenu) -> None:
         menu.addSeparator()
-        live = self._action(menu, "live", "Live", None, "Ctrl+L", "Separate what a microphone hears, while it hears it")
+        live = self._action(menu, "live", self.tr("Live"), None, "Ctrl+L", self.tr("Separate what a microphone hears, while it hears it"))
         live.setCheckable(True)
         live.toggled.connect(self.live.setVisible)
         self.live.visibilityChanged.connect(lambda _: live.setChecked(not self.live.isHidden()))
 
     def _fill_toolbar(self) -> None:
-        bar = named(QToolBar("Tools"), "tools", "Tools")
+        bar = named(QToolBar(self.tr("Tools")), "tools", self.tr("Tools"))
         bar.setMovable(False)
         bar.setIconSize(QSize(20, 20))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -458,8 +482,9 @@ class MainWindow(QMainWindow):
 
     def _choose_theme(self, menu: QMenu) -> None:
         group = QActionGroup(self)
+        titles = {"system": self.tr("System"), "dark": self.tr("Dark"), "light": self.tr("Light")}
         for name in THEMES:
-            action = self._action(menu, f"theme-{name}", name.capitalize(), None)
+            action = self._action(menu, f"theme-{name}", titles[name], None)
             action.setCheckable(True)
             action.setChecked(name == saved_theme())
             action.toggled.connect(lambda on, name=name: self._take_theme(name) if on else None)
@@ -532,7 +557,7 @@ class MainWindow(QMainWindow):
         if playing:
             self.messages.settle(self.listening)
         self._actions["play"].setIcon(icon("pause" if playing else "play"))
-        self._actions["play"].setText("Pause" if playing else "Play")
+        self._actions["play"].setText(self.tr("Pause") if playing else self.tr("Play"))
 
     def _show_position(self, seconds: float) -> None:
         self.viewport.set_playhead(seconds, follow=self.listening.playing)
@@ -547,8 +572,8 @@ class MainWindow(QMainWindow):
 
     def _choose_files(self) -> None:
         patterns = " ".join(f"*{extension}" for extension in supported_extensions())
-        filters = f"Sound, video and projects ({patterns} *{ENDING});;All files (*)"
-        names, _ = QFileDialog.getOpenFileNames(self, "Open recordings", "", filters)
+        filters = self.tr("Sound, video and projects ({patterns} *{ending});;All files (*)").format(patterns=patterns, ending=ENDING)
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open recordings"), "", filters)
         self.open_files([Path(name) for name in names])
 
     def _open_demo(self) -> None:
