@@ -44,6 +44,7 @@ def speed(
     """Measure the separators against what a user could pick instead, side by side in one run; takes the better part of an hour."""
     from dataclasses import asdict
 
+    from workbench.evaluation.paces import Pace
     from workbench.nets.machine import machine_facts, versions
     from workbench.nets.product_rates import product_rates
     from workbench.tasks import benchmarks
@@ -73,6 +74,8 @@ def speed(
             row = duel.row()
             if json:
                 print_json(row)
+            elif isinstance(duel, Pace):
+                print(duel.words(), flush=True)
             else:
                 verdict = "void" if duel.void else "reached" if duel.reached else "missed"
                 print(f"{row['ratio']:6.1f}x of {duel.reach:g}x, {verdict}: {duel.workload}; {duel.peer}")

@@ -15,7 +15,8 @@ from workbench.dsp.analysis import SPEECH_AND_MUSIC
 from workbench.dsp.divergences import BETAS, DivergenceName
 from workbench.dsp.estimate import FactorEstimate
 from workbench.dsp.spectrum import Magnitudes, Spectrum
-from workbench.evaluation.scaling import Point, draw, measured
+from workbench.evaluation.paces import Pace
+from workbench.evaluation.scaling import PeakMemory, Point, draw, in_new_process, median_seconds
 from workbench.evaluation.speed import RUNS, Duel
 from workbench.evaluation.speed_convolutive import convolutive_duel
 from workbench.evaluation.speed_inference import inference_duel
@@ -29,6 +30,7 @@ from workbench.nets.devices import choose_device, use_fast_products
 from workbench.nets.machine import machine_facts, versions
 from workbench.nets.model_files import Model
 from workbench.tasks.methods import default_models, load_models
+from workbench.tasks.paces import measuring_alone, separators_alone
 from workbench.tasks.separating import params_for, separate
 
 _SECONDS = 30
@@ -41,8 +43,8 @@ _SIZES = (8, 16, 32, 64, 128, 256)
 _SCALING_RUNS = 3
 
 
-Rows = Callable[[int, Report], Iterator[Duel]]
-"""From the number of runs and a report to duels, one after the other."""
+Rows = Callable[[int, Report], Iterator[Duel | Pace]]
+"""From the number of runs and a report to duels, or paces where no peer does the same, one after the other."""
 
 
 def inference_against_scikit_learn(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
@@ -113,11 +115,13 @@ SPEED_ROWS: dict[str, Rows] = {
     "convolutive": convolutive_against_torchnmf,
     "tail": tail_against_torch,
     "job": job_against_librosa,
+    "separators": separators_alone,
+    "measuring": measuring_alone,
 }
 """Rows of the speed benchmark by name."""
 
 
-def speed(names: Sequence[str] = (), runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+def speed(names: Sequence[str] = (), runs: int = RUNS, report: Report = silent) -> Iterator[Duel | Pace]:
     """The rows of these names, all when left out. Raises ParameterError for a name that is none, ModelError, Cancelled."""
     unknown = [name for name in names if name not in SPEED_ROWS]
     if unknown:
@@ -153,17 +157,31 @@ def scaling(figure: Path, report: Report = silent) -> list[Point]:
 
 
 def _measured(models: Sequence[Model], seconds: float, components: dict[str, int], report: Report) -> Point:
+    message = f"{seconds:g} s, K = {sum(components.values())}"
+    report(0.0, message)
+    memory, kept = in_new_process(memory_of_separating, seconds, components)
+    _separated(models, 1.0, components)
+    elapsed = median_seconds(lambda: _separated(models, seconds, components), _SCALING_RUNS, part(report, 0.3, 1.0), message)
+    return Point(seconds, sum(components.values()), elapsed, memory, kept)
+
+
+def memory_of_separating(seconds: float, components: dict[str, int]) -> tuple[int | None, int]:
+    """Bytes by which this process grows at most while it separates so many seconds, and those of the activations that it keeps."""
+    use_fast_products()
+    models = load_models(default_models("sparse-nmf"))
+    # What is loaded, compiled or learnt once is not what is measured here.
+    _separated(models, 1.0, components)
+    with PeakMemory() as peak:
+        estimate = _separated(models, seconds, components)
+    return peak.grown, estimate.activations.nbytes
+
+
+def _separated(models: Sequence[Model], seconds: float, components: dict[str, int]) -> FactorEstimate:
     sound = _Repeated(_demo(), round(seconds * SPEECH_AND_MUSIC.rate), SPEECH_AND_MUSIC.rate)
     params = params_for("sparse-nmf", models).changed(divergence="kl", components=components, iterations=60)
-
-    def work() -> int:
-        separation = separate(sound, "sparse-nmf", models, params, device=choose_device("cpu"))
-        assert isinstance(separation.estimate, FactorEstimate), "an NMF has factors"
-        return separation.estimate.activations.nbytes
-
-    # A size that the model lacks is learnt once, which is not what is measured here.
-    separate(_Repeated(_demo(), SPEECH_AND_MUSIC.rate, SPEECH_AND_MUSIC.rate), "sparse-nmf", models, params)
-    return measured(seconds, sum(components.values()), work, _SCALING_RUNS, report, f"{seconds:g} s, K = {sum(components.values())}")
+    estimate = separate(sound, "sparse-nmf", models, params, device=choose_device("cpu")).estimate
+    assert isinstance(estimate, FactorEstimate), "an NMF has factors"
+    return estimate
 
 
 class _Repeated:
