@@ -1068,6 +1068,14 @@
         <translation>Spektrogramme</translation>
     </message>
     <message>
+        <source>Lanes</source>
+        <translation>Spuren</translation>
+    </message>
+    <message>
+        <source>From here, Up and Down choose a stem, and every key of the window works</source>
+        <translation>Von hier aus wählen Auf und Ab eine Stimme, und jede Taste des Fensters wirkt</translation>
+    </message>
+    <message>
         <source>appears when the recording is separated</source>
         <translation>erscheint, wenn die Aufnahme getrennt ist</translation>
     </message>

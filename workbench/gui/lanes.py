@@ -169,8 +169,9 @@ class LanesView(QWidget):
 
     def _laid_out(self) -> QWidget:
         """The lanes in a scrolling area, the level scale at their right, the time axis below."""
-        scrolled = QScrollArea()
-        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrolled = named(QScrollArea(), "lanes-area", self.tr("Lanes"))
+        scrolled.setToolTip("")
+        scrolled.setAccessibleDescription(self.tr("From here, Up and Down choose a stem, and every key of the window works"))
         scrolled.setWidgetResizable(True)
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

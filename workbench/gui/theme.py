@@ -37,6 +37,10 @@ _ROLES = (
     (_Role.Dark, "#17181a", "#a7acb2"),
     (_Role.Shadow, "#0b0c0d", "#70757b"),
 )
+_BOXES = ("#6b727a", "#ffffff")
+"""What check boxes are filled with: the style's own outline cannot be seen in the dark."""
+_OUTLINES = ("#848c96", "#d8dbdf")
+"""Of which the style makes the outlines of fields and lists, by darkening it."""
 _FADED_TEXT = ("#7b8188", "#8a9097")
 _FADED_HIGHLIGHT = ("#3d434a", "#c9ced4")
 
@@ -50,8 +54,17 @@ def apply_theme(application: QApplication, theme: str) -> None:
     _follower(application).theme = theme
     if application.style().objectName() != "fusion":
         application.setStyle("Fusion")
-    palette = _palette(theme == "dark" or (theme == "system" and _system_is_dark()))
+    dark = theme == "dark" or (theme == "system" and _system_is_dark())
+    palette = _palette(dark)
     application.setPalette(palette)
+    outlined = QPalette(palette)
+    outlined.setColor(_Role.Window, QColor(_OUTLINES[0 if dark else 1]))
+    for field in ("QLineEdit", "QAbstractSpinBox", "QAbstractItemView"):
+        application.setPalette(outlined, field)
+    boxes = QPalette(outlined)
+    boxes.setColor(_Role.Base, QColor(_BOXES[0 if dark else 1]))
+    boxes.setColor(QPalette.ColorGroup.Disabled, _Role.Base, QColor(_FADED_HIGHLIGHT[0 if dark else 1]))
+    application.setPalette(boxes, "QCheckBox")
     # Qt keeps a palette of its own for tooltips.
     QToolTip.setPalette(palette)
 
