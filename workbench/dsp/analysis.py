@@ -4,7 +4,6 @@ from functools import lru_cache
 from typing import Literal, Self
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -58,9 +57,11 @@ class Analysis(BaseModel):
         """The same settings in seconds and hertz, for a sound of another rate; lengths are rounded to fast transforms."""
         if rate == self.rate:
             return self
-        hop = max(8, scipy.fft.next_fast_len(round(self.hop_samples * rate / self.rate), real=True))
+        from scipy.fft import next_fast_len
+
+        hop = max(8, next_fast_len(round(self.hop_samples * rate / self.rate), real=True))
         while hop * self.overlap % 2:
-            hop = scipy.fft.next_fast_len(hop + 1, real=True)
+            hop = next_fast_len(hop + 1, real=True)
         return Analysis(rate=rate, window_samples=hop * self.overlap, hop_samples=hop, window=self.window)
 
     def frequencies(self) -> NDArray[np.float64]:

@@ -24,9 +24,9 @@ def weigh(
 ) -> None:
     """Write ``magnitude * model^(beta - 2)`` to ``pull`` and ``model^(beta - 1)`` to ``push``; None is not wanted.
 
-    ``floor`` is added to the model on the way. ``costs``, where wanted, gets the beta-divergence of every row of ``magnitude`` from ``model``, (rows,). Shapes (rows, bins),
-    float32, contiguous; all positive, floor included, but for beta 2, where 0 is allowed, and a floor is not. Outputs share no memory with
-    inputs.
+    ``floor`` is added to the model on the way. ``costs``, where wanted, gets the beta-divergence of every row of ``magnitude`` from
+    ``model``, (rows,). Shapes (rows, bins), float32, contiguous; all positive, floor included, but for beta 2, where 0 is allowed,
+    and a floor is not. Outputs share no memory with inputs.
     """
     if beta.value >= 2.0 - _NEAR:
         pull.copy_(magnitude)

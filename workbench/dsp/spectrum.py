@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
@@ -156,8 +155,11 @@ def squared_windows(analysis: Analysis, start: int, stop: int, frames: int | Non
 
 def forward(samples: Samples, analysis: Analysis) -> Complex:
     """All frames that fit whole into ``samples`` (channels, at least a window), the first at its beginning: (channels, bins, frames)."""
+    # Here and not above: the window opens before anything is transformed, and this takes a good part of the time in which it does.
+    from scipy.fft import rfft
+
     framed = sliding_window_view(samples, analysis.window_samples, axis=-1)[:, :: analysis.hop_samples] * window_of(analysis)
-    return np.swapaxes(scipy.fft.rfft(framed, axis=-1, overwrite_x=True), 1, 2)
+    return np.swapaxes(rfft(framed, axis=-1, overwrite_x=True), 1, 2)
 
 
 def inverse(spectrum: Complex, analysis: Analysis, first_frame: int, start: int, stop: int) -> Samples:
@@ -181,9 +183,11 @@ def overlap_added(spectrum: Complex, analysis: Analysis) -> tuple[Samples, Sampl
 
     ``spectrum`` is (..., bins, frames), with at least one frame; the samples reach from the first frame's window to the last one's.
     """
+    from scipy.fft import irfft
+
     hop, overlap, count = analysis.hop_samples, analysis.overlap, spectrum.shape[-1]
     window = window_of(analysis)
-    framed = scipy.fft.irfft(np.swapaxes(spectrum, -1, -2), n=analysis.window_samples, axis=-1) * window
+    framed = irfft(np.swapaxes(spectrum, -1, -2), n=analysis.window_samples, axis=-1) * window
     pieces = framed.reshape(*framed.shape[:-1], overlap, hop)
     weight_pieces = np.square(window).reshape(overlap, hop)
     summed = np.zeros((*framed.shape[:-2], count + overlap - 1, hop), np.float32)
