@@ -881,10 +881,6 @@
         <source>Arrows scroll, Tab goes to the next link</source>
         <translation>Pfeiltasten blättern, Tabulator geht zum nächsten Verweis</translation>
     </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
 </context>
 <context>
     <name>HeaderScore</name>
@@ -973,10 +969,6 @@
     <message>
         <source>What it does</source>
         <translation>Was sie tut</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
     </message>
     <message>
         <source>Mouse, with the tool {tool}</source>
@@ -1970,10 +1962,6 @@
         <translation>Klang</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
         <source>Chime when a job is done</source>
         <translation>Ton, wenn ein Auftrag fertig ist</translation>
     </message>
@@ -2090,10 +2078,6 @@
     <message>
         <source>Take a preset from a file</source>
         <translation>Eine Voreinstellung aus einer Datei nehmen</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
     </message>
     <message>
         <source>Rename the preset</source>

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from workbench.core.folders import resources
+from workbench.gui.closing import closing_row
 from workbench.gui.languages import language
 from workbench.gui.names import named
 
@@ -22,9 +23,7 @@ class GuideWindow(QDialog):
         self._text.setOpenExternalLinks(True)
         self._text.document().setDocumentMargin(20)
         self._text.setSource(guide_address(), QTextDocument.ResourceType.MarkdownResource)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        named(buttons.button(QDialogButtonBox.StandardButton.Close), "guide-close", self.tr("Close"))
-        buttons.rejected.connect(self.reject)
+        buttons = closing_row(self, "guide-close")
         column = QVBoxLayout(self)
         column.addWidget(self._text)
         column.addWidget(buttons)

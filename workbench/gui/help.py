@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QDialogButtonBox,
     QHeaderView,
     QLineEdit,
     QMainWindow,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench import __version__
+from workbench.gui.closing import closing_row
 from workbench.gui.guide import GuideWindow
 from workbench.gui.names import named, own_words
 from workbench.gui.tools import Tools
@@ -85,12 +85,10 @@ class KeysWindow(QDialog):
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setWordWrap(True)
         self._list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        named(buttons.button(QDialogButtonBox.StandardButton.Close), "keys-close", self.tr("Close"))
+        buttons = closing_row(self, "keys-close")
         column = QVBoxLayout(self)
         for widget in (self._search, self._list, buttons):
             column.addWidget(widget)
-        buttons.rejected.connect(self.reject)
         self._search.textChanged.connect(self._filter)
         tools.tool_changed.connect(self.refresh)
         viewport.changed.connect(self._follow_wheel)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.announcing import Chime
+from workbench.gui.closing import closing_row
 from workbench.gui.languages import LANGUAGES, save_language, saved_language
 from workbench.gui.names import named
 from workbench.gui.output_choice import OutputChoice
@@ -62,8 +62,7 @@ class Preferences(QDialog):
         form.addRow("", self._restart)
         form.addRow(self.tr("Mouse"), self._wheel)
         form.addRow(self.tr("Sound"), self._chime)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        named(buttons.button(QDialogButtonBox.StandardButton.Close), "preferences-close", self.tr("Close"))
+        buttons = closing_row(self, "preferences-close")
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(buttons)
@@ -73,7 +72,6 @@ class Preferences(QDialog):
         self._theme.activated.connect(lambda index: self._theme.itemData(index).setChecked(True))
         self._wheel.toggled.connect(wheel.setChecked)
         wheel.toggled.connect(self._wheel.setChecked)
-        buttons.rejected.connect(self.reject)
         outputs.changed.connect(self._show_outputs)
         self._show_outputs()
         outputs.find()

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
     QInputDialog,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.core.errors import FileExistsRefusal, WorkbenchError
+from workbench.gui.closing import closing_row
 from workbench.gui.names import named
 from workbench.session.document import Document
 from workbench.session.presets import Preset
@@ -154,9 +154,7 @@ class PresetsDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(self._list, 1)
         row.addLayout(column)
-        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        named(close.button(QDialogButtonBox.StandardButton.Close), "presets-close", self.tr("Close"))
-        close.rejected.connect(self.reject)
+        close = closing_row(self, "presets-close")
         everything = QVBoxLayout(self)
         everything.addLayout(row)
         everything.addWidget(close)
