@@ -85,6 +85,7 @@ def test_blocks_add_up_to_the_whole_file(monkeypatch):
     estimates = references + 0.3 * references[::-1] + 0.2 * leaks
     whole = score(sounds(*references), sounds(*estimates))
     monkeypatch.setattr(projections, "_BLOCK_SAMPLES", 3_001)
+    monkeypatch.setattr(projections, "_TRANSFORM_SAMPLES", 2_048)
     for name, scores in score(sounds(*references), sounds(*estimates)).items():
         for measure in MEASURES:
             assert scores.values[measure] == pytest.approx(whole[name].values[measure], abs=1e-6)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.cli.commands import write_model
@@ -11,7 +13,11 @@ from workbench.tasks.scoring_tables import reproduced
 def measured(tmp_path_factory):
     material = made(tmp_path_factory.mktemp("material"))
     model = write_model(tmp_path_factory.mktemp("models") / "known", sources=("speech", "piano"), sizes=(8, 16, 24, 48))
-    found = reproduced(["000-3.1", "000-4.6", "000-3.3.2"], material.folders, models=[str(model)], mixtures=2, lists=material.lists, seed=1)
+    heatmap = replace(PUBLISHED["000-3.2.3"], varied={"speech": ("8", "16"), "piano": ("8", "24", "48")})
+    ids = ["000-3.1", "000-4.6", "000-3.3.2", "000-3.2.3"]
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setitem(PUBLISHED, "000-3.2.3", heatmap)
+        found = reproduced(ids, material.folders, models=[str(model)], mixtures=2, lists=material.lists, seed=1)
     return {each.id: each for each in found}
 
 
@@ -35,10 +41,10 @@ def test_a_table_holds_what_was_printed_beside_what_is_measured_here(measured):
     rows = measured["000-3.1"].rows
     assert len(rows) == 3 * 3 * 2
     first, second = (next(row for row in rows if row["algorithm"] == name) for name in ("Learning-free NMF", "Supervised NMF, K = 8 + 16"))
-    assert (first["published"], first["published gain"], first["our gain"]) == (-4.0489, None, None)
-    assert second["published gain"] == pytest.approx(-2.98 + 4.0489)
-    assert second["our gain"] == pytest.approx(second["ours"] - first["ours"], abs=1e-3)
-    assert second["draws"] == 2
+    assert (first["published"], first["published_gain"], first["gain_mean"]) == (-4.0489, None, None)
+    assert second["published_gain"] == pytest.approx(-2.98 + 4.0489)
+    assert second["gain_mean"] == pytest.approx(second["mean"] - first["mean"], abs=1e-3)
+    assert second["count"] == 2
     assert not any(row["note"] for row in rows)
 
 
@@ -47,8 +53,8 @@ def test_a_row_without_a_separator_says_so_and_nothing_is_made_up(measured):
     rows = [row for row in measured["000-4.6"].rows if row["algorithm"] == "Denoising sparse NMF"]
     assert [row["published"] for row in rows[:2]] == [4.0737, 13.033]
     for row in rows:
-        assert row["ours"] is None
-        assert row["our gain"] is None
+        assert row["mean"] is None
+        assert row["gain_mean"] is None
         assert "denoising-snmf" in row["note"] or "denoising-snmf" in known
 
 
@@ -57,4 +63,12 @@ def test_a_figure_is_a_sweep_with_what_the_document_says_of_it(measured):
     exponents = [row["exponent"] for row in figure.rows if (row["level"], row["source"]) == ("0 dB", "speech")]
     assert (exponents[0], exponents[-1], len(exponents)) == ("0.1", "10", 11)
     assert any("best at exponent" in note for note in figure.notes)
-    assert len({row["ours"] for row in figure.rows}) > 10
+    assert len({row["mean"] for row in figure.rows}) > 10
+
+
+def test_a_heatmap_is_shown_as_a_grid(measured):
+    figure = measured["000-3.2.3"]
+    assert figure.shown[0] == ("level", "source", "components of speech, by components of piano", "8", "24", "48")
+    assert [row[2] for row in figure.shown[1:]] == ["8", "16"] * 6
+    assert all(" ± " in cell for row in figure.shown[1:] for cell in row[3:])
+    assert len(figure.rows) == 36

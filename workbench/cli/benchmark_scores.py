@@ -153,7 +153,7 @@ def table(
         print(each.title)
         for sentence in each.notes:
             print(sentence)
-        print_table([each.columns, *(tuple(_cell(row.get(column)) for column in each.columns) for row in each.rows)])
+        print_table(each.shown)
         print()
     return 0
 
@@ -215,7 +215,5 @@ def _span(figures: dict[str, Any]) -> str:
     return "-" if figures["low"] is None else f"{figures['low']:.2f} .. {figures['high']:.2f}"
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return "-"
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+def _cell(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"

@@ -28,9 +28,10 @@ class Reproduced:
     id: str
     title: str
     notes: tuple[str, ...]
-    columns: tuple[str, ...]
-    """Those of ``rows`` that are for the eye, in order."""
     rows: tuple[Mapping[str, Any], ...]
+    """All figures, as plain values that become JSON; SDR in dB, ``low`` and ``high`` those of the 95 % interval of the mean."""
+    shown: tuple[tuple[str, ...], ...]
+    """The same for the eye: heading and rows."""
 
 
 def reproduced(
@@ -65,7 +66,7 @@ def reproduced(
             missing[name] = _why(method, str(error))
     scores, refused = scored(chosen, drawn, kept, speech=False, report=part(report, 0.05, 1.0), notice=notice)
     missing |= refused
-    return [_table(each, scores, missing) if isinstance(each, PublishedTable) else _figure(each, scores) for each in wanted]
+    return [_table(each, scores, missing) if isinstance(each, PublishedTable) else _figure(each, scores, missing) for each in wanted]
 
 
 def _models_for(own: str, named: Sequence[str]) -> Sequence[str]:
@@ -108,70 +109,91 @@ def _settings(figure: PublishedFigure, values: Sequence[str]) -> dict[str, str]:
 
 
 def _table(table: PublishedTable, scores: Sequence[Score], missing: Mapping[str, str]) -> Reproduced:
-    rows = []
+    rows: list[dict[str, Any]] = []
     first = table.rows[0]
-    for row in table.rows:
-        for level in LEVELS_DB:
-            name, base = (_row_name(table.id, each, level if each.at else None) for each in (row, first))
-            for index, source in enumerate(SOURCES):
-                values, before = (by_draw(scores, each, _MEASURE, (source,), level_words(level)) for each in (name, base))
-                gains = [values[draw] - before[draw] for draw in values if draw in before] if row is not first else []
-                ours, gain = summary([*values.values()]), summary(gains)
-                published = row.sdr[level][index]
-                rows.append(
-                    {
-                        "algorithm": row.algorithm,
-                        "level": level_words(level),
-                        "source": source,
-                        "published": published,
-                        "ours": ours["mean"],
-                        "ours 95 %": _span(ours),
-                        "ours median": ours["median"],
-                        "published gain": None if row is first else round(published - first.sdr[level][index], 4),
-                        "our gain": gain["mean"],
-                        "our gain 95 %": _span(gain),
-                        "draws": ours["count"],
-                        "note": missing.get(name, ""),
-                    }
-                )
+    for row, level in product(table.rows, LEVELS_DB):
+        name, base = (_row_name(table.id, each, level if each.at else None) for each in (row, first))
+        for index, source in enumerate(SOURCES):
+            values, before = (by_draw(scores, each, _MEASURE, (source,), level_words(level)) for each in (name, base))
+            gains = [values[draw] - before[draw] for draw in values if draw in before] if row is not first else []
+            published = row.sdr[level][index]
+            rows.append(
+                {
+                    "algorithm": row.algorithm,
+                    "level": level_words(level),
+                    "source": source,
+                    "published": published,
+                    "published_gain": None if row is first else round(published - first.sdr[level][index], 4),
+                    **summary([*values.values()]),
+                    **{f"gain_{name}": value for name, value in summary(gains).items()},
+                    "note": missing.get(name, ""),
+                }
+            )
+    heading = ("algorithm", "level", "source", "published", "here", "95 %", "median", "published gain", "gain here", "95 %", "median", "")
+    shown = [
+        (
+            *(row[name] for name in ("algorithm", "level", "source")),
+            _cell(row["published"]),
+            *_figures(row, ""),
+            _cell(row["published_gain"]),
+            *_figures(row, "gain_"),
+            row["note"],
+        )
+        for row in rows
+    ]
     notes = (
-        f"{table.place}; SDR in dB of one mixture of 30 s there, means over draws of 8 s here; gains over {first.algorithm}",
-        "the columns with 95 % are bootstrap intervals of the mean",
+        f"{table.place}; SDR in dB, of one mixture of 30 s there, means over draws of 8 s with bootstrap intervals here",
+        f"gains are over {first.algorithm}",
     )
-    return Reproduced(table.id, f"{table.id}: {table.title}", notes, tuple(rows[0]), tuple(rows))
+    return Reproduced(table.id, f"{table.id}: {table.title}", notes, tuple(rows), (heading, *shown))
 
 
-def _figure(figure: PublishedFigure, scores: Sequence[Score]) -> Reproduced:
+def _figure(figure: PublishedFigure, scores: Sequence[Score], missing: Mapping[str, str]) -> Reproduced:
     rows: list[dict[str, Any]] = []
     best = []
-    for level in LEVELS_DB:
-        for source in SOURCES:
-            places = []
-            for values in product(*figure.varied.values()):
-                found = by_draw(scores, _name(figure.id, values), _MEASURE, (source,), level_words(level))
-                ours = summary([*found.values()])
-                places.append(
-                    {
-                        "level": level_words(level),
-                        "source": source,
-                        **{_heading(varied): value for varied, value in zip(figure.varied, values, strict=True)},
-                        "ours": ours["mean"],
-                        "ours 95 %": _span(ours),
-                        "ours median": ours["median"],
-                        "draws": ours["count"],
-                    }
-                )
-            highest = max(places, key=lambda row: row["ours"] if row["ours"] is not None else float("-inf"))
-            words = ", ".join(f"{_heading(varied)} {highest[_heading(varied)]}" for varied in figure.varied)
-            best.append(f"here, {source} at {level_words(level)}: best at {words}")
-            rows += places
+    for level, source in product(map(level_words, LEVELS_DB), SOURCES):
+        places: list[dict[str, Any]] = []
+        for values in product(*figure.varied.values()):
+            found = by_draw(scores, _name(figure.id, values), _MEASURE, (source,), level)
+            varied = {_heading(name): value for name, value in zip(figure.varied, values, strict=True)}
+            note = missing.get(_name(figure.id, values), "")
+            places.append({"level": level, "source": source, **varied, **summary([*found.values()]), "note": note})
+        measured = [row for row in places if row["mean"] is not None]
+        if measured:
+            highest = max(measured, key=lambda row: float(row["mean"]))
+            words = ", ".join(f"{name} {highest[name]}" for name in map(_heading, figure.varied))
+            best.append(f"here, {source} at {level}: best at {words}")
+        rows += places
     notes = (f"{figure.place}, whose text tells no numbers", *(f"the document: {sentence}" for sentence in figure.says), *best)
-    return Reproduced(figure.id, f"{figure.id}: {figure.title}", notes, tuple(rows[0]), tuple(rows))
+    shown = _grid(figure, rows) if len(figure.varied) > 1 else _lines(figure, rows)
+    return Reproduced(figure.id, f"{figure.id}: {figure.title}", notes, tuple(rows), shown)
+
+
+def _lines(figure: PublishedFigure, rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], ...]:
+    names = ("level", "source", *map(_heading, figure.varied))
+    return (*names, "here", "95 %", "median", ""), *((*(row[name] for name in names), *_figures(row, ""), row["note"]) for row in rows)
+
+
+def _grid(figure: PublishedFigure, rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], ...]:
+    """One row per level, source and value of what is varied first, one column per value of what is varied last, each half an interval."""
+    first, last = map(_heading, figure.varied)
+    *_, values = figure.varied.values()
+    lines: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in rows:
+        half = "" if row["mean"] is None else f" ± {(row['high'] - row['low']) / 2.0:.1f}"
+        lines.setdefault((row["level"], row["source"], row[first]), {})[row[last]] = f"{_cell(row['mean'])}{half}"
+    return ("level", "source", f"{first}, by {last}", *values), *((*line, *cells.values()) for line, cells in lines.items())
 
 
 def _heading(varied: str) -> str:
     return f"components of {varied}" if varied in SOURCES else varied
 
 
-def _span(figures: Mapping[str, Any]) -> str | None:
-    return None if figures["low"] is None else f"{figures['low']:.2f} .. {figures['high']:.2f}"
+def _figures(row: Mapping[str, Any], prefix: str) -> tuple[str, str, str]:
+    """Mean, interval and median for the eye."""
+    mean, low, high, median = (_cell(row[f"{prefix}{name}"]) for name in ("mean", "low", "high", "median"))
+    return mean, "-" if row[f"{prefix}low"] is None else f"{low} .. {high}", median
+
+
+def _cell(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
