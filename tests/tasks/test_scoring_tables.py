@@ -10,9 +10,17 @@ from workbench.tasks.scoring_tables import reproduced
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory):
-    material = made(tmp_path_factory.mktemp("material"))
-    model = write_model(tmp_path_factory.mktemp("models") / "known", sources=("speech", "piano"), sizes=(8, 16, 24, 48))
+def material(tmp_path_factory):
+    return made(tmp_path_factory.mktemp("material"))
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    return write_model(tmp_path_factory.mktemp("models") / "known", sources=("speech", "piano"), sizes=(8, 16, 24, 48))
+
+
+@pytest.fixture(scope="module")
+def measured(material, model):
     heatmap = replace(PUBLISHED["000-3.2.3"], varied={"speech": ("8", "16"), "piano": ("8", "24", "48")})
     ids = ["000-3.1", "000-4.6", "000-3.3.2", "000-3.2.3"]
     with pytest.MonkeyPatch.context() as monkeypatch:
@@ -56,6 +64,14 @@ def test_a_row_without_a_separator_says_so_and_nothing_is_made_up(measured):
         assert row["mean"] is None
         assert row["gain_mean"] is None
         assert "denoising-snmf" in row["note"] or "denoising-snmf" in known
+
+
+def test_scores_on_validation_material_are_not_measured_again(material, model):
+    (table,) = reproduced(["000-5.2"], material.folders, models=[str(model)], mixtures=1, lists=material.lists)
+    rows = [row for row in table.rows if row["algorithm"] == "Deep recurrent NMF, validation"]
+    assert [row["published"] for row in rows[:2]] == [4.3166, 13.822]
+    assert {(row["mean"], row["note"]) for row in rows} == {(None, "validation material is not scored on here")}
+    assert all(row["mean"] is not None for row in table.rows if row["algorithm"] == "Warm-start ISTA")
 
 
 def test_a_figure_is_a_sweep_with_what_the_document_says_of_it(measured):

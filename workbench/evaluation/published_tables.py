@@ -30,7 +30,7 @@ class PublishedRow:
     sdr: Mapping[float, tuple[float, float]]
     """By level, of speech and of music, as printed."""
     method: str
-    """Id of the separator that it is measured by here; there may be none of that id yet."""
+    """Id of the separator that it is measured by here; there may be none of that id yet. Empty for scores on validation material."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """Of the separator and of the mask, as words of ``--set``."""
     at: Mapping[float, Mapping[str, str]] = field(default_factory=dict)
@@ -217,7 +217,7 @@ TABLES = (
                 {**_SETTLED, "sparsity": _SPARSITY},
             ),
             _WARM_START,
-            PublishedRow("Deep recurrent NMF, validation", _at((4.3166, 13.822), (8.1059, 7.05), (13.523, 2.15)), "dr-nmf"),
+            PublishedRow("Deep recurrent NMF, validation", _at((4.3166, 13.822), (8.1059, 7.05), (13.523, 2.15)), ""),
             PublishedRow("Deep recurrent NMF, test", _at((3.06, 12.73), (6.44, 4.03), (12.45, 1.08)), "dr-nmf"),
         ),
     ),

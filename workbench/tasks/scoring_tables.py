@@ -74,6 +74,8 @@ def _models_for(own: str, named: Sequence[str]) -> Sequence[str]:
 
 
 def _why(method: str, reason: str) -> str:
+    if not method:
+        return "validation material is not scored on here"
     if any(record.id == method for record in method_records()):
         return reason
     return f"there is no separator {method} yet"
