@@ -119,6 +119,7 @@ def test_order_follows_buttons_and_keys_and_delete_removes(qtbot, queueing, tmp_
     assert order() == "abc"
     press(qtbot, queueing, "queue-cancel")
     assert states(queueing) == ["queued", "queued", "cancelled"]
+    table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_Delete)
     assert order() == "ab"
 

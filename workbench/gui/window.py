@@ -42,7 +42,7 @@ from workbench.gui.listening import Listening
 from workbench.gui.live import LiveDock
 from workbench.gui.messages import MessageStrip
 from workbench.gui.meters import Metering
-from workbench.gui.names import give_keys, named, named_after
+from workbench.gui.names import folders_apart, give_keys, named, named_after
 from workbench.gui.opening import Opening
 from workbench.gui.output_choice import OutputChoice
 from workbench.gui.panel import ModelPanel
@@ -181,6 +181,9 @@ class MainWindow(QMainWindow):
         child = event.child()
         if event.polished() and isinstance(child, QTabBar):
             named(child, "panel-tabs", self.tr("Panels"), self.tr("The arrow keys go from one panel to the next"))
+            # Words are worth more than seeing the last tab without scrolling.
+            child.setElideMode(Qt.TextElideMode.ElideNone)
+            child.setUsesScrollButtons(True)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Cancel and join whatever runs, let go of files and sound card; unsaved work is asked about first."""
@@ -537,8 +540,10 @@ class MainWindow(QMainWindow):
     def _show_recordings(self) -> None:
         paths = self.opening.paths
         self._recordings.clear()
+        folders = folders_apart(paths)
         for path in paths:
-            self._recordings.addItem(path.name, path)
+            several = self.tr("{name} in {folder}").format(name=path.name, folder=folders.get(path))
+            self._recordings.addItem(several if path in folders else path.name, path)
             self._recordings.setItemData(self._recordings.count() - 1, str(path), Qt.ItemDataRole.ToolTipRole)
         if self.opening.current in paths:
             self._recordings.setCurrentIndex(paths.index(self.opening.current))
