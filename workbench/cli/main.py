@@ -39,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-benchmark = typer.Typer(help="Measure this machine.", rich_markup_mode=None)
+benchmark = typer.Typer(help="Measure this machine, and how well separators separate.", rich_markup_mode=None)
 
 
 def _print_version(wanted: bool) -> None:
