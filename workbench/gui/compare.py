@@ -107,6 +107,12 @@ class Comparing(QObject):
         """Whether there are settings that can be kept."""
         return self._document.recording is not None and self._document.settings.params is not None
 
+    @property
+    def awaited(self) -> tuple[Snapshot, ...]:
+        """What is listened to and cannot be heard yet, as it is not rendered; the mix is heard in its place."""
+        numbers = self._pair if self._choice == DIFFERENCE else (self._choice,)
+        return tuple(row for row in self.snapshots.rows if row.number in numbers and row.result is None)
+
     def take_snapshot(self) -> None:
         """Keep what is set and what came out, under the next free letter; what is still being separated follows when it is done."""
         if self._is_ready():
@@ -147,15 +153,12 @@ class Comparing(QObject):
     def listen_to(self, choice: Choice) -> None:
         """Hear something else from now on; a snapshot without a result is rendered first."""
         row = self.snapshots.find(choice) if isinstance(choice, int) else None
-        if row is not None and row.result is None:
-            if row.state in ("failed", "forgotten"):
-                self.render(row.number)
-            self.noticed.emit(self.tr("{name} is heard when it is rendered").format(name=row.title))
         self._choice = choice if row is not None or not isinstance(choice, int) else MIX
         if choice == DIFFERENCE and self._pair[0] == self._pair[1]:
             # Something with itself is silent: the last two are more to the point.
             first, second = [NOW, NOW, *(each.number for each in self.snapshots.rows)][-2:]
             self._pair = first, second
+        self._render_missing()
         self._hear()
         self.choice_changed.emit()
 
@@ -174,6 +177,7 @@ class Comparing(QObject):
     def set_pair(self, first: int, second: int) -> None:
         """Subtract other snapshots from each other."""
         self._pair = first, second
+        self._render_missing()
         self._hear()
         self.choice_changed.emit()
 
@@ -216,6 +220,18 @@ class Comparing(QObject):
             if row.state == "queued" and asked(row.settings) == asked(settings):
                 self.snapshots.set_state(recording.path, row.number, "done", result=result)
 
+    def _render_missing(self) -> None:
+        """Have rendered what is listened to and has no result, and say that it is heard only then."""
+        rows = self.awaited
+        for row in rows:
+            if row.state in ("failed", "forgotten"):
+                self.render(row.number)
+        if rows:
+            names = ", ".join(row.title for row in rows)
+            difference = self.tr("The difference is heard when {name} is rendered; until then, the mix")
+            words = difference if self._choice == DIFFERENCE else self.tr("{name} is heard when it is rendered; until then, the mix")
+            self.noticed.emit(words.format(name=names))
+
     def _hear(self) -> None:
         plain = self._choice == MIX and not self._gains_db.get(NOW)
         self._listening.listen_to(None if plain else self._source)
@@ -225,6 +241,8 @@ class Comparing(QObject):
         document, choice = self._document, self._choice
         recording = document.recording
         assert recording is not None, "only a recording is listened to"
+        if self.awaited:
+            return self._mix_of(NOW)
         if isinstance(choice, int):
             return self._mix_of(choice)
         if choice == DIFFERENCE:
@@ -242,10 +260,7 @@ class Comparing(QObject):
         return whole if region is None else region_of(whole, recording.rate, recording.samples, region)
 
     def _mix_of(self, number: int) -> Source:
-        """The mix of a snapshot with a result, at its matched level; of any other, the present one."""
-        row = self.snapshots.find(number)
-        if row is None or row.result is None:
-            number = NOW
+        """The mix of a snapshot with a result, or the present one, at its matched level."""
         return levelled(self._plain(number), self._gains_db.get(number, 0.0))
 
     def _plain(self, number: int) -> Source:
@@ -260,7 +275,7 @@ class Comparing(QObject):
     def _take_recording(self) -> None:
         self._left, self._gains_db, self._pair = None, {}, (NOW, NOW)
         self._levels.clear()
-        self._choice = MIX
+        self._choice, self._matches = MIX, False
         self.snapshots.show(self._document.recording)
         self._hear()
         self.choice_changed.emit()

@@ -55,7 +55,8 @@ class Compare(QObject):
         opening.opened_changed.connect(lambda: self.references.keep_only(opening.paths))
         for part in (self.comparing, self.references, self.scoring):
             part.failed.connect(self.failed)
-        self.comparing.noticed.connect(self.noticed)
+        for telling in (self.comparing, self.references):
+            telling.noticed.connect(self.noticed)
 
     def attach(self, header: QWidget, stem: str) -> None:
         """Let the header of a stem's lane take references and show scores."""

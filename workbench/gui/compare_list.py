@@ -183,7 +183,8 @@ class _Rows(QTreeWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter hears, F2 renames, Delete removes."""
         item = self.currentItem()
-        if item is None or event.key() not in _KEYS:
+        # The Return that ends a rename goes on from the editor to the list.
+        if item is None or event.key() not in _KEYS or self.state() == QAbstractItemView.State.EditingState:
             super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_F2:
             self.editItem(item, 0)

@@ -76,7 +76,8 @@ class Scoring(QObject):
 
         job = Job(self.tr("measuring scores"), work, "")
         job.finished.connect(lambda scores: self._finish(recording, scores))
-        job.failed.connect(self.failed)
+        measured = dict(references)
+        job.failed.connect(lambda sentence: self._fail(measured, sentence))
         for ending in (job.failed, job.cancelled):
             ending.connect(lambda *_: self._go_on())
         self._measuring = job
@@ -86,6 +87,11 @@ class Scoring(QObject):
         if recording is self._document.recording and self._document.separation is not None:
             self._show(scores)
         self._go_on()
+
+    def _fail(self, measured: dict[str, Any], sentence: str) -> None:
+        """Tell of what is still wanted: a reference that was taken away meanwhile has been closed, and is measured no more."""
+        if measured == self._references.current:
+            self.failed.emit(sentence)
 
     def _go_on(self) -> None:
         self._measuring = None

@@ -1,6 +1,6 @@
 """References of stems: files with the true sources, dropped on lanes or found beside the recording, that scores are measured against."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from workbench.session.document import Document
 from workbench.session.worker import Job, Worker
 from workbench.tasks.live_scores import LiveScores
 from workbench.tasks.references import open_references, references_beside, require_fitting
+
+_SECONDS_AT_ONCE = 10
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class LaneReferences(QObject):
     offered = Signal()
     """Other files were found beside the recording than before."""
     failed = Signal(str)
+    noticed = Signal(str)
 
     def __init__(self, document: Document, reader: Worker) -> None:
         super().__init__()
@@ -70,6 +73,7 @@ class LaneReferences(QObject):
             try:
                 for stem, reference in opened.items():
                     require_fitting(stem, reference, recording)
+                    _find_odd_samples(reference, report)
             except Exception:
                 for reference in opened.values():
                     reference.close()
@@ -82,16 +86,19 @@ class LaneReferences(QObject):
         self._reader.submit(job)
 
     def take_offer(self) -> None:
-        """Make the files found beside the recording references."""
-        if self.offer:
-            self.take(dict(self.offer))
+        """Look beside the recording now, and make what is found there references."""
+        if self._document.recording is None or not self._document.stems:
+            self.failed.emit(self.tr("separate the recording first: references beside it bear the names of its stems"))
+        else:
+            self._look(self._take_beside, "references to take")
 
     def remove(self, stem: str) -> None:
         """Measure a stem no more."""
         recording = self._document.recording
         if recording is not None and stem in self.current:
-            self._taken[recording.path].pop(stem)
+            left = self._taken[recording.path].pop(stem)
             self.changed.emit()
+            left.recording.close()
 
     def use_for_method(self) -> None:
         """Let a method that takes references take these; one undo step."""
@@ -123,25 +130,61 @@ class LaneReferences(QObject):
                 reference.close()
             return
         taken = {stem: Reference(files[stem], opened[stem]) for stem in opened}
+        replaced = [reference for stem, reference in self.current.items() if stem in taken]
         self._taken[recording.path] = {**self.current, **taken}
         self.changed.emit()
+        for reference in replaced:
+            reference.recording.close()
+        for stem, reference in taken.items():
+            for sentence in reference.recording.notices:
+                title = self._document.settings.arrangement.title(stem)
+                self.noticed.emit(self.tr("Reference of {stem}: {sentence}").format(stem=title, sentence=sentence))
 
     def _look_beside(self) -> None:
+        if self._document.recording is not None and self._document.stems:
+            self._look(self._show_beside, "references beside")
+
+    def _look(self, take: Callable[[Any, dict[str, Path]], None], key: str) -> None:
         recording, stems = self._document.recording, self._document.stems
-        if recording is None or not stems:
-            return
         path = recording.path
 
         def work(report: Report) -> dict[str, Path]:
             return references_beside(path, stems)
 
-        job = Job(self.tr("looking for references"), work, "references beside")
-        job.finished.connect(lambda found: self._show_beside(recording, found))
+        job = Job(self.tr("looking for references"), work, key)
+        job.finished.connect(lambda found: take(recording, found))
         self._reader.submit(job)
 
-    def _show_beside(self, recording: Recording, found: dict[str, Path]) -> None:
+    def _show_beside(self, recording: Any, found: dict[str, Path]) -> None:
         self._beside = recording, found
         self.offered.emit()
+
+    def _take_beside(self, recording: Any, found: dict[str, Path]) -> None:
+        self._show_beside(recording, found)
+        if recording is not self._document.recording:
+            return
+        if self.offer:
+            self.take(dict(self.offer))
+        elif found:
+            self.noticed.emit(self.tr("All references beside the recording are taken already"))
+        else:
+            stems = ", ".join(self._document.stems)
+            words = self.tr("No file beside {name} bears the name of a stem ({stems})")
+            self.noticed.emit(words.format(name=recording.path.name, stems=stems))
+
+    def refuse_several(self, stem: str) -> None:
+        """Say that a stem has one reference."""
+        title = self._document.settings.arrangement.title(stem)
+        self.noticed.emit(self.tr("One file is the reference of {stem}: drop just one on its header").format(stem=title))
+
+
+def _find_odd_samples(reference: Recording, report: Report) -> None:
+    """Read all of it where there may be samples that are no sound, so that the recording tells of them."""
+    if not reference.subtype.startswith("PCM"):
+        step = _SECONDS_AT_ONCE * reference.rate
+        for start in range(0, reference.samples, step):
+            report(start / reference.samples)
+            reference.read(start, min(start + step, reference.samples))
 
 
 class HeaderScore(QObject):
@@ -163,15 +206,19 @@ class HeaderScore(QObject):
         header.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Take one file; what else is dropped goes on to the window."""
+        """Take one file, and say that it is one where several are dropped; what is no file goes on to the window."""
         kinds = QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop
         if event.type() not in kinds or not isinstance(event, QDropEvent):
             return False
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if len(files) != 1:
+        if not files:
             return False
         event.acceptProposedAction()
-        if event.type() == QEvent.Type.Drop:
+        if event.type() != QEvent.Type.Drop:
+            return True
+        if len(files) > 1:
+            self._references.refuse_several(self._stem)
+        else:
             self._references.take({self._stem: files[0]})
         return True
 
