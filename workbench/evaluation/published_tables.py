@@ -232,7 +232,7 @@ FIGURES = (
         "document 000, section 3.2.3, figure 3.5",
         (
             "the best number of speech components is 24",
-            "the best number of music components falls as the speech grows louder, from 48 to 16",
+            "the best number of music components falls as the speech grows louder",
         ),
         "supervised-nmf",
         {"divergence": "is", "exponent": "2"},
