@@ -237,6 +237,20 @@ def test_what_was_painted_and_arranged_stays_with_its_recording(document):
     assert document.stems == ("piano", "speech")
 
 
+def test_how_stems_are_mixed_stays_with_their_recording(document):
+    first = document.recording
+    document.set_gain("speech", -7.0)
+    document.set_pan("piano", 0.5)
+    document.set_soloed("piano", True)
+    document.set_mask("exponent", 9.0)
+    left = document.settings
+    document.open(recording())
+    assert not document.settings.mix
+    assert document.settings.masks.exponent == 9.0
+    document.open(first, left=left)
+    assert document.settings.mix == left.mix
+
+
 def test_arranging_stems_is_one_step_and_another_method_starts_afresh(document):
     counts = heard(document, "stems_changed", "result_changed")
     document.set_result(Result())

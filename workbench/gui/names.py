@@ -1,6 +1,7 @@
 """Every control has two names: one for tests and scripts, one for the user's ear."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtGui import QAction, QKeySequence
@@ -46,3 +47,15 @@ def named_after(button: QAbstractButton, action: QAction) -> None:
 
     action.changed.connect(follow)
     follow()
+
+
+def folders_apart(paths: Sequence[Path]) -> dict[Path, str]:
+    """For files of equal names, so much of the end of their folders' paths as tells them apart."""
+    found = {}
+    for path in paths:
+        others = [other.parent.parts for other in paths if other.name == path.name and other != path]
+        parts = path.parent.parts
+        if others:
+            long_enough = (length for length in range(1, len(parts) + 1) if all(parts[-length:] != other[-length:] for other in others))
+            found[path] = str(Path(*parts[-next(long_enough, len(parts)) :]))
+    return found

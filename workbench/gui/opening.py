@@ -142,8 +142,9 @@ class Opening(QObject):
         self._reader.submit(job)
 
     def _take(self, recording: Recording, wish: _Wish) -> None:
+        self._leave()
         before = self._opened.get(recording.path)
-        self._opened[recording.path] = Opened(recording)
+        self._opened[recording.path] = Opened(recording, left=None if before is None else before.left)
         was_shown = before is not None and before.recording is self._document.recording
         if was_shown or self._document.recording is None:
             self.show(recording.path)

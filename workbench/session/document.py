@@ -131,7 +131,7 @@ class Document(QObject):
     ) -> None:
         """Take another recording, or none, with what has come out of it so far; the selection goes.
 
-        All of ``settings``, which made ``result``, but for masks and mix comes with it; otherwise it stays. What was painted and arranged
+        All of ``settings``, which made ``result``, but for masks comes with it; otherwise it stays. What was painted, arranged and mixed
         is the recording's own: that of ``left``, which was set when it was last open, comes back. Not an undo step; those taken on the
         recording before are forgotten, for they would give this one what was set for that.
         """
@@ -141,7 +141,7 @@ class Document(QObject):
         taken = replace(
             usual,
             masks=self._settings.masks,
-            mix=self._settings.mix,
+            mix=own.mix,
             edits=own.edits,
             guided=own.guided,
             arrangement=own.arrangement,
