@@ -13,19 +13,21 @@ from pathlib import Path
 
 from workbench.core.folders import resources
 from workbench.core.mask_settings import MaskSettings
-from workbench.session.settings import Settings
+from workbench.core.preprocessing import Preprocessing
+from workbench.tasks.exporting import ExportSettings
 from workbench.tasks.methods import methods
+from workbench.tasks.training_selection import selection_parameters
 
 LANGUAGE = "de"
 
 
 def declared_words() -> list[str]:
-    """All that methods, masks and preprocessing declare in words, once each."""
+    """All that methods, masks, preprocessing, export and learning declare in words, once each."""
     return sorted({word for word in _declared() if any(letter.isalpha() for letter in word)})
 
 
 def _declared() -> Iterator[str]:
-    parameters = [*MaskSettings.parameters(), *type(Settings().preprocessing).parameters()]
+    parameters = [*MaskSettings.parameters(), *Preprocessing.parameters(), *ExportSettings.parameters(), *selection_parameters()]
     for info in methods():
         yield from (info.title, info.summary, info.family)
         parameters += info.parameters

@@ -381,10 +381,6 @@
         <translation>Schnappschuss {letter}</translation>
     </message>
     <message>
-        <source>{name} is heard when it is rendered</source>
-        <translation>{name} wird gehört, sobald es berechnet ist</translation>
-    </message>
-    <message>
         <source>choose a method first</source>
         <translation>wählen Sie zuerst ein Verfahren</translation>
     </message>
@@ -395,6 +391,14 @@
     <message>
         <source>There is no snapshot {letter} of this recording</source>
         <translation>Von dieser Aufnahme gibt es keinen Schnappschuss {letter}</translation>
+    </message>
+    <message>
+        <source>The difference is heard when {name} is rendered; until then, the mix</source>
+        <translation>Die Differenz wird gehört, sobald {name} berechnet ist; bis dahin die Mischung</translation>
+    </message>
+    <message>
+        <source>{name} is heard when it is rendered; until then, the mix</source>
+        <translation>{name} wird gehört, sobald es berechnet ist; bis dahin die Mischung</translation>
     </message>
     <message>
         <source>measuring levels</source>
@@ -1041,6 +1045,10 @@
         <translation>Referenzen öffnen</translation>
     </message>
     <message>
+        <source>separate the recording first: references beside it bear the names of its stems</source>
+        <translation>trennen Sie zuerst die Aufnahme: Referenzen daneben heißen wie ihre Stimmen</translation>
+    </message>
+    <message>
         <source>Reference of {stem}</source>
         <translation>Referenz von {stem}</translation>
     </message>
@@ -1049,8 +1057,24 @@
         <translation>Klang und Video ({patterns});;Alle Dateien (*)</translation>
     </message>
     <message>
+        <source>Reference of {stem}: {sentence}</source>
+        <translation>Referenz von {stem}: {sentence}</translation>
+    </message>
+    <message>
         <source>looking for references</source>
         <translation>Referenzen suchen</translation>
+    </message>
+    <message>
+        <source>All references beside the recording are taken already</source>
+        <translation>Alle Referenzen neben der Aufnahme sind schon genommen</translation>
+    </message>
+    <message>
+        <source>No file beside {name} bears the name of a stem ({stems})</source>
+        <translation>Keine Datei neben {name} heißt wie eine Stimme ({stems})</translation>
+    </message>
+    <message>
+        <source>One file is the reference of {stem}: drop just one on its header</source>
+        <translation>Eine Datei ist die Referenz von {stem}: ziehen Sie nur eine auf ihren Kopf</translation>
     </message>
 </context>
 <context>
@@ -1635,6 +1659,10 @@
     <message>
         <source>Light</source>
         <translation>Hell</translation>
+    </message>
+    <message>
+        <source>{name} in {folder}</source>
+        <translation>{name} in {folder}</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -3160,6 +3188,53 @@
     </message>
 </context>
 <context>
+    <name>compare</name>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Edits</source>
+        <translation>Bearbeitungen</translation>
+    </message>
+    <message>
+        <source>other edits</source>
+        <translation>andere Bearbeitungen</translation>
+    </message>
+    <message>
+        <source>edits guide the method</source>
+        <translation>Bearbeitungen lenken das Verfahren</translation>
+    </message>
+    <message>
+        <source>edits correct the masks</source>
+        <translation>Bearbeitungen verbessern die Masken</translation>
+    </message>
+    <message>
+        <source>another level, place or weight in the mix of {stems}</source>
+        <translation>anderer Pegel, andere Seite oder anderes Gewicht in der Mischung von {stems}</translation>
+    </message>
+    <message>
+        <source>stems arranged otherwise</source>
+        <translation>Stimmen anders geordnet</translation>
+    </message>
+    <message>
+        <source>other references</source>
+        <translation>andere Referenzen</translation>
+    </message>
+    <message>
+        <source>{what} {value} instead of {present}</source>
+        <translation>{what} {value} statt {present}</translation>
+    </message>
+</context>
+<context>
     <name>controls</name>
     <message>
         <source>{parameter} in {unit}</source>
@@ -3276,8 +3351,32 @@
         <translation>0 lernt eine Entmischung für die ganze Aufnahme; kürzere Blöcke folgen bewegten Quellen, längere werden sicherer gelernt</translation>
     </message>
     <message>
+        <source>16 bit</source>
+        <translation>16 Bit</translation>
+    </message>
+    <message>
+        <source>24 bit</source>
+        <translation>24 Bit</translation>
+    </message>
+    <message>
+        <source>32 bit float</source>
+        <translation>32 Bit Gleitkomma</translation>
+    </message>
+    <message>
+        <source>A gain for each stem</source>
+        <translation>Eine Verstärkung für jede Stimme</translation>
+    </message>
+    <message>
         <source>Above 1, what is neither clearly harmonic nor clearly percussive goes to a third stem; higher asks for clearer ones</source>
         <translation>Über 1 geht, was weder klar harmonisch noch klar perkussiv ist, an eine dritte Stimme; höher verlangt klarere</translation>
+    </message>
+    <message>
+        <source>Also write what is heard: the stems under their gains, added up</source>
+        <translation>Auch schreiben, was gehört wird: die Stimmen mit ihren Pegeln zusammengezählt</translation>
+    </message>
+    <message>
+        <source>Also write what no stem took</source>
+        <translation>Auch schreiben, was keine Stimme nahm</translation>
     </message>
     <message>
         <source>Another number may begin from, and group, components that are alike in another way</source>
@@ -3292,8 +3391,20 @@
         <translation>Beliebiges Beta</translation>
     </message>
     <message>
+        <source>As the recording</source>
+        <translation>Wie die Aufnahme</translation>
+    </message>
+    <message>
+        <source>At 16 bit, a faint noise that turns the distortion of rounding into hiss; finer samples and digital silence get none</source>
+        <translation>Bei 16 Bit ein schwaches Rauschen, das die Verzerrung des Rundens in Zischen verwandelt; feinere Abtastwerte und digitale Stille bekommen keines</translation>
+    </message>
+    <message>
         <source>Automatic exponent</source>
         <translation>Automatischer Exponent</translation>
+    </message>
+    <message>
+        <source>Automatic: common gain, none for float</source>
+        <translation>Automatisch: gemeinsame Verstärkung, keine bei Gleitkomma</translation>
     </message>
     <message>
         <source>Baselines</source>
@@ -3336,12 +3447,24 @@
         <translation>Faltungs-NMF mit Wörterbüchern</translation>
     </message>
     <message>
+        <source>Cut off the peaks</source>
+        <translation>Spitzen abschneiden</translation>
+    </message>
+    <message>
         <source>Decay</source>
         <translation>Abklingen</translation>
     </message>
     <message>
+        <source>Dither</source>
+        <translation>Dither</translation>
+    </message>
+    <message>
         <source>Divergence</source>
         <translation>Divergenz</translation>
+    </message>
+    <message>
+        <source>Draws the frames that components begin from</source>
+        <translation>Zieht die Rahmen, von denen Komponenten beginnen</translation>
     </message>
     <message>
         <source>Every frequency is scaled to reach from 0 to 1 over the recording, so that quiet ones count like loud ones</source>
@@ -3380,6 +3503,10 @@
         <translation>FISTA</translation>
     </message>
     <message>
+        <source>FLAC</source>
+        <translation>FLAC</translation>
+    </message>
+    <message>
         <source>Faster updates</source>
         <translation>Schnellere Schritte</translation>
     </message>
@@ -3390,6 +3517,10 @@
     <message>
         <source>First settings</source>
         <translation>Einstellungen des ersten</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
     </message>
     <message>
         <source>Frobenius</source>
@@ -3452,6 +3583,10 @@
         <translation>Wie lange der Hintergrund braucht, um wiederzukommen; 0 findet es heraus, zwischen 0,8 und 10 s</translation>
     </message>
     <message>
+        <source>How samples are stored: more bits keep more of the quiet, FLOAT can also exceed full scale; FLAC has no FLOAT</source>
+        <translation>Wie Abtastwerte gespeichert werden: mehr Bits behalten mehr vom Leisen, FLOAT kann auch die Vollaussteuerung überschreiten; FLAC hat kein FLOAT</translation>
+    </message>
+    <message>
         <source>ICA</source>
         <translation>ICA</translation>
     </message>
@@ -3484,6 +3619,10 @@
         <translation>Behält die Wörterbücher der bekannten Quellen und lernt alles andere aus der Aufnahme, als eine Stimme namens rest.</translation>
     </message>
     <message>
+        <source>Kind of file: WAV is read everywhere, FLAC is half as large and as exact</source>
+        <translation>Art der Datei: WAV wird überall gelesen, FLAC ist halb so groß und ebenso genau</translation>
+    </message>
+    <message>
         <source>Known</source>
         <translation>Bekannt</translation>
     </message>
@@ -3510,6 +3649,10 @@
     <message>
         <source>Learns components that last several frames from the recording itself and groups those that look and move alike into stems.</source>
         <translation>Lernt Komponenten, die mehrere Rahmen dauern, aus der Aufnahme selbst und gruppiert die, die ähnlich aussehen und sich ähnlich bewegen, zu Stimmen.</translation>
+    </message>
+    <message>
+        <source>Leave as it is</source>
+        <translation>So lassen</translation>
     </message>
     <message>
         <source>Longer sees more repetitions; shorter follows a background that changes</source>
@@ -3540,8 +3683,16 @@
         <translation>Min-Max</translation>
     </message>
     <message>
+        <source>Mix-down</source>
+        <translation>Abmischung</translation>
+    </message>
+    <message>
         <source>More components describe a source more finely, but then also imitate the other sources</source>
         <translation>Mehr Komponenten beschreiben eine Quelle feiner, ahmen dann aber auch die anderen Quellen nach</translation>
+    </message>
+    <message>
+        <source>More components describe each source more finely, but take more of the others</source>
+        <translation>Mehr Komponenten beschreiben jede Quelle feiner, nehmen aber mehr von den anderen</translation>
     </message>
     <message>
         <source>More components for what is not known describe it more finely, but take more of the known</source>
@@ -3580,6 +3731,10 @@
         <translation>Mehr Schritte kommen der besten Anpassung näher und dauern länger</translation>
     </message>
     <message>
+        <source>More updates fit the spans closer and take longer</source>
+        <translation>Mehr Schritte passen sich den Abschnitten genauer an und dauern länger</translation>
+    </message>
+    <message>
         <source>Multichannel</source>
         <translation>Mehrkanalig</translation>
     </message>
@@ -3598,6 +3753,10 @@
     <message>
         <source>None: own sound</source>
         <translation>Keine: eigener Klang</translation>
+    </message>
+    <message>
+        <source>One gain for all stems</source>
+        <translation>Eine Verstärkung für alle Stimmen</translation>
     </message>
     <message>
         <source>Order of the low-pass</source>
@@ -3656,12 +3815,20 @@
         <translation>Wiederholung (REPET)</translation>
     </message>
     <message>
+        <source>Residual</source>
+        <translation>Rest</translation>
+    </message>
+    <message>
         <source>Rest</source>
         <translation>Rest</translation>
     </message>
     <message>
         <source>Rule</source>
         <translation>Regel</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Abtastwerte</translation>
     </message>
     <message>
         <source>Second</source>
@@ -3748,12 +3915,20 @@
         <translation>Toleranz</translation>
     </message>
     <message>
+        <source>Too loud</source>
+        <translation>Zu laut</translation>
+    </message>
+    <message>
         <source>Undoes a mixture of several channels by finding the components that depend least on one another.</source>
         <translation>Macht eine Mischung mehrerer Kanäle rückgängig, indem es die Komponenten findet, die am wenigsten voneinander abhängen.</translation>
     </message>
     <message>
         <source>Updates below beta 1 by the usual, faster rule, under which the cost may rise at times; off, it never rises</source>
         <translation>Schritte unter Beta 1 nach der üblichen, schnelleren Regel, unter der die Kosten zuweilen steigen können; aus: sie steigen nie</translation>
+    </message>
+    <message>
+        <source>WAV</source>
+        <translation>WAV</translation>
     </message>
     <message>
         <source>Warm-start ISTA</source>
@@ -3786,6 +3961,10 @@
     <message>
         <source>What reaches over half so much, or more, is percussive; wider leaves less to it</source>
         <translation>Was über halb so viel oder mehr reicht, ist perkussiv; breiter lässt ihm weniger</translation>
+    </message>
+    <message>
+        <source>What to do with stems beyond full scale: turn all down together, each by itself, cut off the peaks, or nothing</source>
+        <translation>Was mit Stimmen über der Vollaussteuerung geschieht: alle zusammen leiser, jede für sich, Spitzen abschneiden, oder nichts</translation>
     </message>
     <message>
         <source>Where components begin: from singular vectors, with the zeros filled or left for good, or by chance</source>

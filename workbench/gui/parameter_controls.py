@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 
 from workbench.core.parameters import Parameter
 from workbench.gui.controls import ParameterControl, chooser, explained, spoken_name, titled, two_columns, widen_list
+from workbench.gui.languages import declared_parameter
 from workbench.gui.names import named
 from workbench.gui.sliders import NumberBox, ScaleSlider, SliderScale, left_to_window
 from workbench.gui.source_controls import PerSourceControl
@@ -183,10 +184,11 @@ class TextField(QLineEdit):
 
 
 def control_for(parameter: Parameter, sources: Sequence[str] = (), prefix: str = "") -> ParameterControl:
-    """The control of a declared parameter, at its default, named ``prefix`` and the parameter's name.
+    """The control of a declared parameter in the language of the window, at its default, named ``prefix`` and the parameter's name.
 
     ``sources`` are those that a per-source parameter tells apart.
     """
+    parameter = declared_parameter(parameter)
     match parameter.type:
         case "number" | "whole":
             return NumberControl(parameter, prefix)

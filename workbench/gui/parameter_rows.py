@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from workbench.core.parameters import Params
 from workbench.gui.controls import ParameterControl
 from workbench.gui.fold import Fold
-from workbench.gui.languages import declared_parameter
 from workbench.gui.parameter_controls import control_for
 from workbench.gui.source_controls import PerSourceControl
 
@@ -62,7 +61,7 @@ class ParameterRows(QWidget):
         self._controls.clear()
         self._shown = None if params is None else type(params)
         for parameter in params.parameters() if params is not None else ():
-            control = control_for(declared_parameter(parameter), sources)
+            control = control_for(parameter, sources)
             control.changed.connect(self.changed)
             control.drag_ended.connect(self.drag_ended)
             if parameter.advanced:
