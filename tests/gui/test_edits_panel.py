@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QListView, QPushButton, QSlider
 
 from tests.gui.window_parts import control, type_in
@@ -40,7 +41,7 @@ def starts(window):
 def test_the_list_says_what_every_edit_does(painted):
     model = control(painted, "edits", QListView).model()
     words = [model.index(row, 0).data() for row in range(model.rowCount())]
-    assert words[1] == "2. give to piano 100%, 0:03.00-0:04.00, 1 kHz-2 kHz"
+    assert words[1] == "2. give to piano 100%\n0:03.00-0:04.00, 1 kHz-2 kHz"
     assert [word[:1] for word in words] == ["1", "2", "3"]
 
 
@@ -121,3 +122,69 @@ def test_the_list_forgets_edits_that_are_gone(painted, listed):
     assert painted.editing.tools.edit is None
     assert listed.model().rowCount() == 1
     assert not control(painted, "edit-delete").isEnabled()
+
+
+def test_an_edit_without_its_stem_says_so_and_is_given_to_the_target_by_one_click(qtbot, painted):
+    view, retarget = control(painted, "edits", QListView), control(painted, "edit-retarget", QPushButton)
+    qtbot.waitUntil(view.isVisible, timeout=5_000)
+    assert not retarget.isVisible()
+    painted.document.set_edits([edit_at(1.0, "speech"), edit_at(3.0, "viola"), edit_at(5.0, "flute")])
+    row = view.model().index(1, 0)
+    assert row.data() == "2. give to viola 100%\nno stem viola here: does not act"
+    dim = row.data(Qt.ItemDataRole.ForegroundRole)
+    assert dim.color() == view.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+    assert view.model().index(0, 0).data(Qt.ItemDataRole.ForegroundRole) is None
+    assert "speech" in retarget.text()
+    qtbot.mouseClick(retarget, LEFT)
+    assert [edit.stem for edit in painted.document.settings.edits] == ["speech", "speech", "speech"]
+    assert not retarget.isVisible()
+    painted.document.undo()
+    painted.editing.tools.choose_edit(2)
+    painted.editing.tools.choose_target("piano")
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert [edit.stem for edit in painted.document.settings.edits] == ["speech", "viola", "piano"]
+
+
+def test_several_edits_are_switched_changed_and_deleted_as_one_step(qtbot, painted, listed):
+    document = painted.document
+    qtbot.keyClick(listed, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(listed, Qt.Key.Key_Space)
+    assert [edit.enabled for edit in document.settings.edits] == [True, False, False]
+    document.undo()
+    assert [edit.enabled for edit in document.settings.edits] == [True, True, True]
+    tick = listed.visualRect(listed.model().index(1, 0))
+    qtbot.mouseClick(listed.viewport(), LEFT, pos=QPoint(tick.left() + 10, tick.center().y()))
+    assert [edit.enabled for edit in document.settings.edits] == [True, False, False]
+    document.undo()
+    slider = control(painted, "edit-strength", QSlider)
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_Left)
+    assert [edit.strength < 1.0 for edit in document.settings.edits] == [False, True, True]
+    document.undo()
+    assert not document.can_undo
+    listed.setFocus()
+    qtbot.keyClick(listed, Qt.Key.Key_Delete)
+    assert starts(painted) == [1.0]
+    document.undo()
+    assert starts(painted) == [1.0, 3.0, 5.0]
+
+
+def test_nothing_of_a_deleted_edit_is_left_below(qtbot, painted, listed):
+    painted.document.set_edits([edit_at(1.0, "speech")])
+    painted.editing.tools.choose_edit(0)
+    assert control(painted, "edit-target", QComboBox).currentText() == "speech"
+    qtbot.keyClick(listed, Qt.Key.Key_Delete)
+    assert control(painted, "edit-target", QComboBox).currentText() == ""
+    assert control(painted, "edit-action", QComboBox).currentText() == ""
+    assert control(painted, "edit-feather-ms", QDoubleSpinBox).cleanText() == ""
+    painted.document.undo()
+    painted.editing.tools.choose_edit(0)
+    assert control(painted, "edit-feather-ms", QDoubleSpinBox).cleanText() != ""
+
+
+def test_every_line_of_an_edit_fits_the_list(qtbot, painted, listed):
+    words = listed.model().index(1, 0).data().split("\n")
+    room = listed.viewport().width() - 60
+    assert max(listed.fontMetrics().horizontalAdvance(line) for line in words) <= room
+    assert listed.visualRect(listed.model().index(1, 0)).height() >= 2 * listed.fontMetrics().height()

@@ -1,14 +1,24 @@
 """The list of what was painted: in order, each switched on or off, changed, moved, deleted; and how it is shown."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QListView,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from workbench.core.edits import Edit
-from workbench.gui.axes import clock, hertz_text
 from workbench.gui.controls import chooser
+from workbench.gui.edits_list import EditsList, EditsModel
 from workbench.gui.names import named
 from workbench.gui.sliders import NumberBox, ScaleSlider, SliderScale
 from workbench.gui.tool_bar import chip
@@ -18,8 +28,6 @@ from workbench.session.document import Document
 
 _PERCENT = 100.0
 _MILLISECONDS = 1000.0
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class EditsPanel(QWidget):
@@ -39,16 +47,20 @@ class EditsPanel(QWidget):
             self._overlay.addItem(title, mode)
         opacity = ScaleSlider(SliderScale(0.0, _PERCENT), _PERCENT * tools.opacity)
         self._opacity = named(opacity, "overlay-opacity", self.tr("Opacity of the overlay in percent"))
-        self._model = _EditsModel(document, tools)
-        self._list = named(_EditsList(), "edits", self.tr("Edits"), self.tr("They act from top to bottom. Space switches one off"))
+        self._list = named(EditsList(), "edits", self.tr("Edits"), self.tr("They act from top to bottom. Space switches one off"))
+        self._model = EditsModel(document, tools, self._chosen_rows)
         self._list.setModel(self._model)
+        self._list.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self._list.setUniformItemSizes(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._up = self._button("edit-up", self.tr("Up"), self.tr("Let this edit act earlier (Alt+Up)"), lambda: self._shift(-1))
         self._down = self._button("edit-down", self.tr("Down"), self.tr("Let this edit act later (Alt+Down)"), lambda: self._shift(1))
         self._delete = self._button("edit-delete", self.tr("Delete"), self.tr("Forget this edit (Delete in the list)"), self._remove)
-        self._chosen = _ChosenEdit(document, tools)
+        tip = self.tr("Edits whose stem the method does not give act on the target stem instead (Enter in the list)")
+        self._retarget = self._button("edit-retarget", "", tip, self._give_target)
+        self._retarget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._chosen = _ChosenEdit(document, tools, self._chosen_rows)
         self._lay_out()
 
         self._guide.clicked.connect(document.set_guided)
@@ -57,8 +69,10 @@ class EditsPanel(QWidget):
         self._list.selectionModel().currentChanged.connect(lambda index: tools.choose_edit(index.row() if index.isValid() else None))
         self._list.moved.connect(self._shift)
         self._list.removed.connect(self._remove)
+        self._list.retargeted.connect(self._give_target)
         document.edits_changed.connect(self._refresh)
-        document.stems_changed.connect(self._model.refresh)
+        document.stems_changed.connect(self._refresh)
+        tools.options_changed.connect(self._show_retarget)
         tools.overlay_changed.connect(self._refresh)
         self._refresh()
 
@@ -74,6 +88,7 @@ class EditsPanel(QWidget):
         column.addLayout(shown)
         column.addWidget(self._list, 1)
         column.addLayout(buttons)
+        column.addWidget(self._retarget)
         column.addWidget(self._chosen)
 
     def _button(self, name: str, text: str, tooltip: str, act: Any) -> QPushButton:
@@ -84,9 +99,15 @@ class EditsPanel(QWidget):
     def _refresh(self) -> None:
         edits, index = self._document.settings.edits, self._tools.edit_index
         self._model.refresh()
-        with QSignalBlocker(self._list.selectionModel()):
-            self._list.setCurrentIndex(self._model.index(-1 if index is None else index))
+        row = -1 if index is None else index
+        # Where it is current already, others may be chosen beside it.
+        if self._list.currentIndex().row() != row or (index is not None and index not in self._chosen_rows()):
+            with QSignalBlocker(self._list.selectionModel()):
+                self._list.setCurrentIndex(self._model.index(row))
+                if index is None:
+                    self._list.clearSelection()
         self._list.viewport().update()
+        self._show_retarget()
         self._up.setEnabled(index is not None and index > 0)
         self._down.setEnabled(index is not None and index < len(edits) - 1)
         self._delete.setEnabled(index is not None)
@@ -102,115 +123,38 @@ class EditsPanel(QWidget):
             self._tools.choose_edit(index + places)
 
     def _remove(self) -> None:
-        index, edits = self._tools.edit_index, list(self._document.settings.edits)
-        if index is not None and index < len(edits):
-            del edits[index]
-            self._document.set_edits(edits)
+        chosen, edits = self._chosen_rows(), self._document.settings.edits
+        if chosen:
+            self._document.set_edits([edit for row, edit in enumerate(edits) if row not in chosen])
 
+    def _chosen_rows(self) -> list[int]:
+        """The rows that are selected, from top to bottom."""
+        return sorted(index.row() for index in self._list.selectionModel().selectedIndexes())
 
-class _EditsModel(QAbstractListModel):
-    """One row per edit: a tick where it acts, the colour of its stem, and what it does in words."""
+    def _stray_rows(self) -> list[int]:
+        """The edits that do not act: of those chosen, or, where all of these act, of all."""
+        stray = [row for row, edit in enumerate(self._document.settings.edits) if self._tools.is_stray(edit)]
+        return [row for row in stray if row in self._chosen_rows()] or stray
 
-    def __init__(self, document: Document, tools: Tools) -> None:
-        super().__init__()
-        self._document, self._tools = document, tools
-        self._edits: tuple[Edit, ...] = ()
+    def _give_target(self) -> None:
+        if stray := self._stray_rows():
+            self._tools.change_edits(stray, stem=self._tools.target)
 
-    def refresh(self) -> None:
-        """Take the edits as they are now."""
-        edits = self._document.settings.edits
-        if len(edits) != len(self._edits):
-            self.beginResetModel()
-            self._edits = edits
-            self.endResetModel()
-        elif edits:
-            self._edits = edits
-            self.dataChanged.emit(self.index(0), self.index(len(edits) - 1))
-
-    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
-        """How many edits there are."""
-        return len(self._edits)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """An edit in words, its colour, its tick."""
-        if not index.isValid() or index.row() >= len(self._edits):
-            return None
-        edit = self._edits[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return f"{index.row() + 1}. {self._words(edit)}"
-            case Qt.ItemDataRole.DecorationRole:
-                return chip(self._tools.colour(edit.stem))
-            case Qt.ItemDataRole.CheckStateRole:
-                return Qt.CheckState.Checked if edit.enabled else Qt.CheckState.Unchecked
-        return None
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 - Qt's name
-        """Switch an edit on or off; one undo step."""
-        if role != Qt.ItemDataRole.CheckStateRole:
-            return False
-        self._tools.change_edit(index.row(), enabled=Qt.CheckState(value) == Qt.CheckState.Checked)
-        return True
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Rows can be chosen and ticked."""
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
-
-    def _words(self, edit: Edit) -> str:
-        sentences = {"give": self.tr("give to {stem}"), "take": self.tr("take from {stem}"), "attenuate": self.tr("attenuate in {stem}")}
-        does = sentences[edit.action].format(stem=self._document.settings.arrangement.title(edit.stem))
-        extent = edit.region.extent
-        if extent is None:
-            return does
-        start, stop, low, high = extent
-        top = self._document.recording.rate / 2.0 if self._document.recording is not None else high
-        when = f"{clock(max(start, 0.0), 2, minutes=True)}-{clock(min(stop, max(self._document.seconds, start)), 2, minutes=True)}"
-        band = "" if low <= 0.0 and high >= top else f", {hertz_text(round(max(low, 0.0)))}-{hertz_text(round(min(high, top)))}"
-        return f"{does} {edit.strength:.0%}, {when}{band}"
-
-
-class _EditsList(QListView):
-    """A list whose keys are its own: Delete, and Alt with Up and Down."""
-
-    moved = Signal(int)
-    """The chosen one is to be moved by so many places."""
-    removed = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        """Keep its keys from the window's shortcuts."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._act_of(event) is not None:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Move or delete what is chosen."""
-        act = self._act_of(event)
-        match act:
-            case None | "keep":
-                super().keyPressEvent(event)
-            case "delete":
-                self.removed.emit()
-            case _:
-                self.moved.emit(-1 if act == "up" else 1)
-
-    def _act_of(self, event: QKeyEvent) -> str | None:
-        keys = {Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down"}
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            return keys.get(Qt.Key(event.key()))
-        if event.key() == Qt.Key.Key_Delete:
-            return "delete"
-        # These move within the list, or tick a row.
-        own = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space)
-        return "keep" if event.key() in own and not event.modifiers() else None
+    def _show_retarget(self) -> None:
+        title = self._document.settings.arrangement.title(self._tools.target)
+        self._retarget.setText(self.tr("Let them act on {stem}").format(stem=title))
+        self._retarget.setVisible(bool(self._stray_rows()))
 
 
 class _ChosenEdit(QWidget):
-    """The values of the edit that is chosen in the list; each change is one undo step, a drag of the slider one as well."""
+    """The values of the edit that is chosen in the list; each change is one undo step, a drag of the slider one as well.
 
-    def __init__(self, document: Document, tools: Tools) -> None:
+    What is changed is so for all that are chosen beside it.
+    """
+
+    def __init__(self, document: Document, tools: Tools, chosen: Callable[[], Sequence[int]]) -> None:
         super().__init__()
-        self._document, self._tools = document, tools
+        self._document, self._tools, self._chosen = document, tools, chosen
         self._stem: QComboBox = named(chooser(), "edit-target", self.tr("Target stem of the edit"))
         self._action: QComboBox = named(chooser(), "edit-action", self.tr("What the edit does"))
         for action, title in (("give", self.tr("Give to it")), ("take", self.tr("Take from it")), ("attenuate", self.tr("Attenuate"))):
@@ -242,13 +186,16 @@ class _ChosenEdit(QWidget):
         self._refresh()
 
     def _change(self, drag: str = "", **values: Any) -> None:
-        if self._tools.edit_index is not None:
-            self._tools.change_edit(self._tools.edit_index, drag, **values)
+        index = self._tools.edit_index
+        if index is not None:
+            chosen = self._chosen()
+            self._tools.change_edits(chosen if index in chosen else [index], drag, **values)
 
     def _refresh(self) -> None:
         edit = self._tools.edit
         self.setEnabled(edit is not None)
         if edit is None:
+            self._show_nothing()
             return
         stems = self._document.stems if edit.stem in self._document.stems else (*self._document.stems, edit.stem)
         self._stem.clear()
@@ -259,3 +206,11 @@ class _ChosenEdit(QWidget):
         self._strength.set_real(_PERCENT * edit.strength)
         self._feather_ms.set_real(_MILLISECONDS * edit.feather_seconds)
         self._feather_hz.set_real(edit.feather_hertz)
+
+    def _show_nothing(self) -> None:
+        self._stem.clear()
+        self._action.setCurrentIndex(-1)
+        self._strength.set_real(0.0)
+        for box in (self._feather_ms, self._feather_hz):
+            with QSignalBlocker(box):
+                box.clear()

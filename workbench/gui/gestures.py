@@ -23,7 +23,7 @@ _LASSO_STEP = 3.0
 _BRUSH_STEP = 0.25
 """Of the radius: a brush that moved less leaves no other trace."""
 _SNAP_PIXELS = 10.0
-_MOST_OF_FUNDAMENTAL = 0.4
+_MOST_OF_FUNDAMENTAL = 0.2
 """The radius of the harmonic brush at most, so that the harmonics do not run into one another."""
 _NARROWEST_HERTZ = 1e-3
 _LONGEST_STROKE = 4000

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from workbench.gui.names import named, named_after
@@ -13,6 +13,8 @@ from workbench.gui.tools import Tools
 from workbench.session.document import Document
 
 _CHIP = 12
+_LIGHT = 0.45
+_MOST_TARGET_WIDTH = 200
 
 
 class ToolBar(QToolBar):
@@ -43,6 +45,8 @@ class OptionsBar(QToolBar):
         self._target = named(QComboBox(), "target", self.tr("Target stem"), self.tr("The stem that is painted for (Ctrl+1 to Ctrl+9)"))
         self._target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._target.setMinimumWidth(130)
+        # Longer titles are elided.
+        self._target.setMaximumWidth(_MOST_TARGET_WIDTH)
         leave_wheel_alone(self._target)
 
         self._editing: list[QAction] = [self._labelled(self.tr("For"), self._target)]
@@ -124,8 +128,13 @@ def add_button(bar: QToolBar, action: QAction, *, worded: bool = False) -> QActi
     return action
 
 
-def chip(colour: QColor) -> QIcon:
-    """A small square in a colour."""
+def chip(colour: QColor, sign: str = "") -> QIcon:
+    """A small square in a colour, with a sign on it where there is one."""
     square = QPixmap(_CHIP, _CHIP)
     square.fill(colour)
+    if sign:
+        painter = QPainter(square)
+        painter.setPen(QColor("black" if colour.lightnessF() > _LIGHT else "white"))
+        painter.drawText(square.rect(), Qt.AlignmentFlag.AlignCenter, sign)
+        painter.end()
     return QIcon(square)

@@ -1,5 +1,6 @@
 """What the mouse does on the lanes: the tools, their options, the stem that is edited, and how edits are shown."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -207,11 +208,20 @@ class Tools(QObject):
 
     def change_edit(self, index: int, drag: str = "", **values: Any) -> None:
         """Change values of one edit; changes of the same ``drag`` in a row are one undo step. Raises ParameterError."""
+        self.change_edits([index], drag, **values)
+
+    def change_edits(self, indices: Sequence[int], drag: str = "", **values: Any) -> None:
+        """Change values of several edits at once, as ``change_edit`` does those of one."""
         edits = list(self._document.settings.edits)
-        if not 0 <= index < len(edits):
-            raise ParameterError(f"edit must be one of {len(edits)}; got {index + 1}")
-        edits[index] = edits[index].changed(**values)
-        self._document.set_edits(edits, drag and f"edit {index} {drag}")
+        for index in indices:
+            if not 0 <= index < len(edits):
+                raise ParameterError(f"edit must be one of {len(edits)}; got {index + 1}")
+            edits[index] = edits[index].changed(**values)
+        self._document.set_edits(edits, drag and f"edit {' '.join(map(str, indices))} {drag}")
+
+    def is_stray(self, edit: Edit) -> bool:
+        """Whether it does not act, since the method that is set gives no stem of that name."""
+        return bool(self._document.stems) and edit.stem not in self._document.stems
 
     def _keep_edit(self) -> None:
         if self._edit is not None and self._edit >= len(self._document.settings.edits):
