@@ -96,6 +96,14 @@
         <translation>Sie werden im Hintergrund berechnet</translation>
     </message>
     <message>
+        <source>Bring back</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Undo the removal of a snapshot or run</source>
+        <translation>Das Entfernen eines Schnappschusses oder Durchlaufs zurücknehmen</translation>
+    </message>
+    <message>
         <source>Hear snapshot {letter}, or the mix again</source>
         <translation>Schnappschuss {letter} hören, oder wieder die Mischung</translation>
     </message>
@@ -151,10 +159,6 @@
 <context>
     <name>CompareList</name>
     <message>
-        <source>Enter hears a row, F2 renames it, Delete removes it</source>
-        <translation>Eingabe hört eine Zeile an, F2 benennt sie um, Entf entfernt sie</translation>
-    </message>
-    <message>
         <source>Snapshots and runs</source>
         <translation>Schnappschüsse und Durchläufe</translation>
     </message>
@@ -207,16 +211,8 @@
         <translation>Berechnen</translation>
     </message>
     <message>
-        <source>Render the chosen row, or stop rendering it</source>
-        <translation>Die gewählte Zeile berechnen, oder ihre Berechnung anhalten</translation>
-    </message>
-    <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
-    </message>
-    <message>
-        <source>Forget the chosen row (Delete)</source>
-        <translation>Die gewählte Zeile vergessen (Entf)</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -229,6 +225,38 @@
     <message>
         <source>Render the chosen row</source>
         <translation>Die gewählte Zeile berechnen</translation>
+    </message>
+    <message>
+        <source>Enter hears a row, F2 renames it, Delete removes it, Ctrl+Z brings it back</source>
+        <translation>Eingabe hört eine Zeile an, F2 benennt sie um, Entf entfernt sie, Strg+Z holt sie zurück</translation>
+    </message>
+    <message>
+        <source>Take the chosen row out of the list (Delete); Ctrl+Z in the list brings it back</source>
+        <translation>Die gewählte Zeile aus der Liste nehmen (Entf); Strg+Z in der Liste holt sie zurück</translation>
+    </message>
+    <message>
+        <source>In what the chosen row differs from the present settings</source>
+        <translation>Worin sich die gewählte Zeile von den jetzigen Einstellungen unterscheidet</translation>
+    </message>
+    <message>
+        <source>{name}, heard now</source>
+        <translation>{name}, jetzt gehört</translation>
+    </message>
+    <message>
+        <source>Separate by the settings of the chosen row, in the background: then it can be heard, subtracted and applied</source>
+        <translation>Nach den Einstellungen der gewählten Zeile im Hintergrund trennen: dann kann sie gehört, abgezogen und angewandt werden</translation>
+    </message>
+    <message>
+        <source>Stop rendering the chosen row; it can be rendered again</source>
+        <translation>Die Berechnung der gewählten Zeile anhalten; sie kann wieder berechnet werden</translation>
+    </message>
+    <message>
+        <source>The chosen row is rendered already</source>
+        <translation>Die gewählte Zeile ist schon berechnet</translation>
+    </message>
+    <message>
+        <source>The same as the present settings</source>
+        <translation>Dieselben wie die jetzigen Einstellungen</translation>
     </message>
     <message>
         <source>done</source>
@@ -249,10 +277,6 @@
     <message>
         <source>not rendered</source>
         <translation>nicht berechnet</translation>
-    </message>
-    <message>
-        <source>&lt;p&gt;{title}: {method}&lt;/p&gt;&lt;p&gt;{params}&lt;/p&gt;&lt;p&gt;{tail}&lt;/p&gt;&lt;p&gt;{edits} edits&lt;/p&gt;</source>
-        <translation>&lt;p&gt;{title}: {method}&lt;/p&gt;&lt;p&gt;{params}&lt;/p&gt;&lt;p&gt;{tail}&lt;/p&gt;&lt;p&gt;{edits} Bearbeitungen&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -379,6 +403,38 @@
     <message>
         <source>Snapshot {letter}</source>
         <translation>Schnappschuss {letter}</translation>
+    </message>
+    <message>
+        <source>Mix, until {name} is rendered</source>
+        <translation>Mischung, bis {name} berechnet ist</translation>
+    </message>
+    <message>
+        <source>Heard: {name}</source>
+        <translation>Gehört: {name}</translation>
+    </message>
+    <message>
+        <source>Heard: region</source>
+        <translation>Gehört: Bereich</translation>
+    </message>
+    <message>
+        <source>Heard: region of the recording</source>
+        <translation>Gehört: Bereich der Aufnahme</translation>
+    </message>
+    <message>
+        <source>Heard: residual</source>
+        <translation>Gehört: Rest</translation>
+    </message>
+    <message>
+        <source>Heard: difference {first} − {second}</source>
+        <translation>Gehört: Differenz {first} − {second}</translation>
+    </message>
+    <message>
+        <source>present</source>
+        <translation>jetzige</translation>
+    </message>
+    <message>
+        <source>{name} was removed; Ctrl+Z in the list, or Bring back in the menu Compare, undoes it</source>
+        <translation>{name} wurde entfernt; Strg+Z in der Liste, oder Zurückholen im Menü Vergleichen, nimmt das zurück</translation>
     </message>
     <message>
         <source>choose a method first</source>
@@ -642,6 +698,25 @@
     </message>
 </context>
 <context>
+    <name>EditsModel</name>
+    <message>
+        <source>give to {stem}</source>
+        <translation>{stem} geben</translation>
+    </message>
+    <message>
+        <source>take from {stem}</source>
+        <translation>{stem} nehmen</translation>
+    </message>
+    <message>
+        <source>attenuate in {stem}</source>
+        <translation>in {stem} abschwächen</translation>
+    </message>
+    <message>
+        <source>no stem {stem} here: does not act</source>
+        <translation>keine Stimme {stem} hier: wirkt nicht</translation>
+    </message>
+</context>
+<context>
     <name>EditsPanel</name>
     <message>
         <source>Paint to guide</source>
@@ -708,8 +783,16 @@
         <translation>Diese Bearbeitung vergessen (Entf in der Liste)</translation>
     </message>
     <message>
+        <source>Edits whose stem the method does not give act on the target stem instead (Enter in the list)</source>
+        <translation>Bearbeitungen, deren Stimme das Verfahren nicht gibt, wirken stattdessen auf die Zielstimme (Eingabe in der Liste)</translation>
+    </message>
+    <message>
         <source>Opacity</source>
         <translation>Deckkraft</translation>
+    </message>
+    <message>
+        <source>Let them act on {stem}</source>
+        <translation>Auf {stem} wirken lassen</translation>
     </message>
 </context>
 <context>
@@ -910,6 +993,17 @@
     </message>
 </context>
 <context>
+    <name>HeardDisplay</name>
+    <message>
+        <source>What is heard</source>
+        <translation>Was gehört wird</translation>
+    </message>
+    <message>
+        <source>What is heard in place of the mix; Shift+F5 goes back to the mix</source>
+        <translation>Was statt der Mischung gehört wird; Umschalt+F5 geht zur Mischung zurück</translation>
+    </message>
+</context>
+<context>
     <name>Help</name>
     <message>
         <source>User guide</source>
@@ -1043,6 +1137,10 @@
     <message>
         <source>opening references</source>
         <translation>Referenzen öffnen</translation>
+    </message>
+    <message>
+        <source>references that cannot be used now stay named in the project: {problems}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>separate the recording first: references beside it bear the names of its stems</source>
@@ -1683,6 +1781,30 @@
         <source>Messages that wait</source>
         <translation>Wartende Meldungen</translation>
     </message>
+    <message>
+        <source>Show all messages, or the newest alone</source>
+        <translation>Alle Meldungen zeigen, oder nur die neueste</translation>
+    </message>
+    <message>
+        <source>Clear all messages</source>
+        <translation>Alle Meldungen schließen</translation>
+    </message>
+    <message>
+        <source>Close all messages, those that wait too</source>
+        <translation>Alle Meldungen schließen, auch wartende</translation>
+    </message>
+    <message>
+        <source>Clear all</source>
+        <translation>Alle schließen</translation>
+    </message>
+    <message>
+        <source>hide {count} older</source>
+        <translation>{count} ältere verbergen</translation>
+    </message>
+    <message>
+        <source>{count} older</source>
+        <translation>{count} ältere</translation>
+    </message>
 </context>
 <context>
     <name>Metering</name>
@@ -2186,18 +2308,6 @@
         <translation>Projekt öffnen</translation>
     </message>
     <message>
-        <source>Save changes?</source>
-        <translation>Änderungen speichern?</translation>
-    </message>
-    <message>
-        <source>Save the work on {names} before it is closed?</source>
-        <translation>Soll die Arbeit an {names} vor dem Schließen gespeichert werden?</translation>
-    </message>
-    <message>
-        <source>What was painted, arranged and set would be lost otherwise.</source>
-        <translation>Was gemalt, geordnet und eingestellt wurde, wäre sonst verloren.</translation>
-    </message>
-    <message>
         <source>open a recording first: a project is what was made of one</source>
         <translation>öffnen Sie zuerst eine Aufnahme: ein Projekt ist, was aus einer gemacht wurde</translation>
     </message>
@@ -2212,14 +2322,6 @@
     <message>
         <source>saving {name}</source>
         <translation>{name} speichern</translation>
-    </message>
-    <message>
-        <source>Take another recording?</source>
-        <translation>Eine andere Aufnahme nehmen?</translation>
-    </message>
-    <message>
-        <source>Stems and edits were made for the other one. Take it all the same?</source>
-        <translation>Stimmen und Bearbeitungen wurden für die andere gemacht. Soll sie trotzdem genommen werden?</translation>
     </message>
     <message>
         <source>{sentence}: choose where it is now</source>
@@ -3136,21 +3238,6 @@
     </message>
 </context>
 <context>
-    <name>_EditsModel</name>
-    <message>
-        <source>give to {stem}</source>
-        <translation>{stem} geben</translation>
-    </message>
-    <message>
-        <source>take from {stem}</source>
-        <translation>{stem} nehmen</translation>
-    </message>
-    <message>
-        <source>attenuate in {stem}</source>
-        <translation>in {stem} abschwächen</translation>
-    </message>
-</context>
-<context>
     <name>_Files</name>
     <message>
         <source>Stem</source>
@@ -4000,6 +4087,65 @@
     </message>
 </context>
 <context>
+    <name>project_questions</name>
+    <message>
+        <source>Save changes?</source>
+        <translation>Änderungen speichern?</translation>
+    </message>
+    <message>
+        <source>Save the work on {names} before it is closed?</source>
+        <translation>Soll die Arbeit an {names} vor dem Schließen gespeichert werden?</translation>
+    </message>
+    <message>
+        <source>What was painted, arranged and set would be lost otherwise.</source>
+        <translation>Was gemalt, geordnet und eingestellt wurde, wäre sonst verloren.</translation>
+    </message>
+    <message>
+        <source>Overwrite the project?</source>
+        <translation>Das Projekt überschreiben?</translation>
+    </message>
+    <message>
+        <source>{name} was saved by another window or program since it was opened here.</source>
+        <translation>{name} wurde von einem anderen Fenster oder Programm gespeichert, seit es hier geöffnet wurde.</translation>
+    </message>
+    <message>
+        <source>Overwriting it loses what was saved there.</source>
+        <translation>Wird es überschrieben, geht das dort Gespeicherte verloren.</translation>
+    </message>
+    <message>
+        <source>Overwrite</source>
+        <translation>Überschreiben</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern unter…</translation>
+    </message>
+    <message>
+        <source>Take another recording?</source>
+        <translation>Eine andere Aufnahme nehmen?</translation>
+    </message>
+    <message>
+        <source>Stems and edits were made for the other one. Take it all the same?</source>
+        <translation>Stimmen und Bearbeitungen wurden für die andere gemacht. Soll sie trotzdem genommen werden?</translation>
+    </message>
+    <message>
+        <source>Close the window?</source>
+        <translation>Das Fenster schließen?</translation>
+    </message>
+    <message>
+        <source>{count} files in the queue are still to be separated.</source>
+        <translation>{count} Dateien im Stapel sind noch zu trennen.</translation>
+    </message>
+    <message>
+        <source>A file in the queue is still to be separated.</source>
+        <translation>Eine Datei im Stapel ist noch zu trennen.</translation>
+    </message>
+    <message>
+        <source>Close anyway? The queue is forgotten; what was written stays.</source>
+        <translation>Trotzdem schließen? Der Stapel wird vergessen; was geschrieben wurde, bleibt.</translation>
+    </message>
+</context>
+<context>
     <name>status</name>
     <message>
         <source>about 1 s left</source>
@@ -4083,6 +4229,14 @@
     <message>
         <source>Click: select what hangs together at this level. Shift: add. Ctrl or Alt: subtract. Enter: edit</source>
         <translation>Klick: auswählen, was bei diesem Pegel zusammenhängt. Umschalt: dazu. Strg oder Alt: davon weg. Eingabe: bearbeiten</translation>
+    </message>
+    <message>
+        <source>The picture is still being read: wait until it is whole</source>
+        <translation>Das Bild wird noch gelesen: warten Sie, bis es ganz ist</translation>
+    </message>
+    <message>
+        <source>Selected in steps of {seconds} s: zoom in to select more finely</source>
+        <translation>In Schritten von {seconds} s ausgewählt: zoomen Sie hinein, um feiner auszuwählen</translation>
     </message>
 </context>
 <context>
