@@ -10,7 +10,16 @@ from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import FactorEstimate
 from workbench.dsp.masks import masks
 from workbench.dsp.overview import Overview, decibels_of, levels_of
-from workbench.dsp.pictures import View, coloured, hz_of_scaled, mixture_decibels, pooled_estimate, scaled_hz, stem_decibels
+from workbench.dsp.pictures import (
+    View,
+    coloured,
+    hz_of_scaled,
+    mixture_decibels,
+    pooled_estimate,
+    reads_every_frame,
+    scaled_hz,
+    stem_decibels,
+)
 from workbench.dsp.spectrum import Spectrum
 
 ANALYSIS = Analysis(rate=8000, window_samples=64, hop_samples=16)
@@ -62,6 +71,16 @@ def test_a_long_recording_has_a_first_look_before_its_overview():
     spectrum = tone(30.0, 1000.0)
     picture = mixture_decibels(spectrum, Overview(spectrum), View(0.0, 30.0, 100, 33, 0.0, 4000.0))
     assert (picture.argmax(axis=0)[1:-1] == 8).mean() > 0.9
+
+
+def test_it_is_known_whether_a_picture_counts_every_frame():
+    spectrum = tone(30.0, 1000.0)
+    overview, whole, short = Overview(spectrum), View(0.0, 30.0, 100, 33, 0.0, 4000.0), View(2.0, 4.0, 100, 33, 0.0, 4000.0)
+    assert [reads_every_frame(spectrum, overview, view) for view in (whole, short)] == [False, True]
+    overview.build(silent)
+    assert reads_every_frame(spectrum, overview, whole)
+    empty = Spectrum(SoundArray(np.zeros((1, 0), np.float32), 8000), ANALYSIS)
+    assert reads_every_frame(empty, Overview(empty), View(0.0, 0.0, 100, 33, 0.0, 4000.0))
 
 
 def test_the_overview_can_be_cancelled():

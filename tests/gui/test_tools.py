@@ -1,5 +1,7 @@
 """The editing tools, through the real window: keys, mouse, and what becomes of them in the document."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -8,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QToolButton
 from tests.gui.window_parts import control, rendered, type_in
 from workbench.core.regions import Box, Cells, FrequencyRange, Lasso, Region, Stroke, TimeRange
 from workbench.gui.status import StatusBar
+from workbench.tasks.viewing import Pictures
 
 LEFT = Qt.MouseButton.LeftButton
 NONE, SHIFT, CTRL, ALT = (
@@ -268,6 +271,21 @@ def test_the_wand_selects_what_hangs_together_at_the_level_that_is_clicked(qtbot
     span, top = view.stop_seconds - view.start_seconds, view.high_hz
     expected = [span / 4, span * (columns // 4 + 50) / columns, top / 2, top * (rows // 2 + 20) / rows]
     assert part.shape.extent == pytest.approx(expected, rel=0.02)
+
+
+def test_the_wand_waits_for_a_picture_that_is_half_read_and_says_how_coarse_it_selects(qtbot, demo):
+    canvas = canvas_of(demo, "mixture")
+    view, picture = canvas.shown()
+    qtbot.keyClick(demo, "8")
+    demo.lanes.show_pictures(Pictures(view, picture, np.zeros((0, *picture.shape), np.uint8), whole=False))
+    qtbot.mouseClick(canvas, LEFT, pos=QPoint(60, 60))
+    assert demo.document.region is None
+    assert "still being read" in control(demo, "status-message").text()
+    demo.lanes.show_pictures(Pictures(replace(view, stop_seconds=3600.0), picture, np.zeros((0, *picture.shape), np.uint8)))
+    demo.viewport.fit()
+    qtbot.mouseClick(canvas, LEFT, pos=QPoint(1, 60))
+    assert demo.document.region is not None
+    assert "in steps of" in control(demo, "status-message").text()
 
 
 def test_a_frequency_range_snaps_to_the_peaks_of_the_spectrum_unless_shift_is_held(qtbot, demo):

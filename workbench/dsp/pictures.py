@@ -97,6 +97,12 @@ def mixture_decibels(spectrum: Spectrum, overview: Overview, view: View) -> Deci
     return decibels_of(np.maximum.reduceat(columns[:, :row_stop], row_starts, axis=1).T)
 
 
+def reads_every_frame(spectrum: Spectrum, overview: Overview, view: View) -> bool:
+    """Whether ``mixture_decibels`` counts every frame of a view, and is no first look."""
+    edges = view.column_edges(spectrum.analysis, spectrum.frames) if spectrum.frames else [0]
+    return bool(overview.ready_frames >= edges[-1] or edges[-1] - edges[0] <= _MOST_DENSE_FRAMES)
+
+
 def _from_overview(overview: Overview, edges: NDArray[np.intp], per_column: float) -> Levels:
     levels, pool = overview.level_for(per_column)
     starts = edges[:-1] // pool

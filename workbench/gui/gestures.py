@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from workbench.core.regions import Box, FrequencyRange, Lasso, Point, Region, Shape, Stroke, TimeRange
@@ -25,6 +25,8 @@ _BRUSH_STEP = 0.25
 _SNAP_PIXELS = 10.0
 _MOST_OF_FUNDAMENTAL = 0.2
 """The radius of the harmonic brush at most, so that the harmonics do not run into one another."""
+_COARSE_SECONDS = 0.25
+"""What is selected in larger steps than these is said to be."""
 _NARROWEST_HERTZ = 1e-3
 _LONGEST_STROKE = 4000
 
@@ -212,14 +214,23 @@ class Wand(Selecting):
     def __init__(self, surface: Surface, place: QPointF, keys: Qt.KeyboardModifier) -> None:
         super().__init__(surface, place, keys)
         self._moved = True
-        shown, viewport = surface.shown(), surface.viewport
+        self._found: Shape | None = None
+        shown, tools = surface.shown(), surface.tools
         if shown is None:
-            self._found = None
-        else:
-            view, picture = shown
-            tolerance_db, levels_db = surface.tools.options.tolerance_db, viewport.ceiling_db - viewport.floor_db
-            self._found = connected_cells(picture, view, self._seconds(place), self._hertz(place), tolerance_db, levels_db)
+            return
+        if not tools.picture_is_whole:
+            tools.told.emit(QCoreApplication.translate("tools", "The picture is still being read: wait until it is whole"))
+            return
+        view, picture = shown
+        levels_db = surface.viewport.ceiling_db - surface.viewport.floor_db
+        self._found = connected_cells(picture, view, self._seconds(place), self._hertz(place), tools.options.tolerance_db, levels_db)
         super()._drag(place)
+        self._tell_steps((view.stop_seconds - view.start_seconds) / picture.shape[1])
+
+    def _tell_steps(self, seconds: float) -> None:
+        if self._found is not None and seconds > _COARSE_SECONDS:
+            sentence = QCoreApplication.translate("tools", "Selected in steps of {seconds} s: zoom in to select more finely")
+            self._on.tools.told.emit(sentence.format(seconds=f"{seconds:.2f}"))
 
     def _drag(self, place: QPointF) -> None:
         """A wand is not drawn with."""

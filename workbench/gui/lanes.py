@@ -93,6 +93,7 @@ class LanesView(QWidget):
         if self._document.recording is None:
             return
         self._pictures = pictures
+        self._tools.picture_is_whole = pictures.whole
         mixture, *stems = self._lanes.values()
         self._show_mixture(mixture, pictures)
         if len(pictures.stems) == len(stems):

@@ -47,6 +47,8 @@ class Tools(QObject):
         self._edit: int | None = None
         self._difference: Difference | None = None
         self.drags = False
+        self.picture_is_whole = True
+        """Whether every frame of the pictures on the lanes was read, so that one may go by them."""
         document.stems_changed.connect(self.options_changed)
         document.edits_changed.connect(self._keep_edit)
 

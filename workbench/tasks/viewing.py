@@ -23,6 +23,7 @@ from workbench.dsp.pictures import (
     hz_of_scaled,
     mixture_decibels,
     pooled_estimate,
+    reads_every_frame,
     scaled_hz,
     share_decibels,
     stem_decibels,
@@ -46,6 +47,8 @@ class Pictures:
     """(rows, columns)"""
     stems: Picture
     """(stems, rows, columns); no stems before a separation."""
+    whole: bool = True
+    """Whether every frame was read: the first look at a long recording knows but some of them."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +92,15 @@ class Viewer:
     ) -> Pictures:
         """Draw the mixture and every stem, edited. Raises AudioFileError when the file cannot be read any more."""
         with self._lock:
+            # Asked first: what is read meanwhile makes the picture better than it is said to be, never worse.
+            whole = reads_every_frame(self._spectrum, self._overview, view)
             mixture = self._mixture_of(view)
             if separation is None:
                 stems = np.zeros((0, view.rows, view.columns), np.uint8)
             else:
                 shares = self._edited_shares_of(view, separation, settings, weights, tuple(edits))
                 stems = coloured(stem_decibels(mixture, shares), floor_db, ceiling_db)
-        return Pictures(view, coloured(mixture, floor_db, ceiling_db), stems)
+        return Pictures(view, coloured(mixture, floor_db, ceiling_db), stems, whole)
 
     def edit_overlay(
         self, view: View, separation: Separation, settings: MaskSettings, weights: tuple[float, ...], edits: Sequence[Edit]
