@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from workbench.core.folders import resources
 from workbench.core.sound import SoundArray
@@ -79,6 +79,8 @@ def window(qtbot, qapp):
     qtbot.waitExposed(window)
     yield window
     window.projects.discard_all()
+    window.queueing.stop()
+    qtbot.waitUntil(lambda: not window.queueing.queue.count("running", "saving"), timeout=20_000)
     window.close()
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -100,3 +102,16 @@ def separated(qtbot, demo):
         demo.separating.start()
     qtbot.waitUntil(lambda: not demo.busy, timeout=20_000)
     return demo
+
+
+@pytest.fixture
+def compared(separated):
+    """The window with the Compare panel in front and snapshots A and B: all of it, and speech alone under another exponent."""
+    separated.compare.panel.show()
+    separated.compare.panel.raise_()
+    take = separated.findChild(QPushButton, "snapshot-take")
+    take.click()
+    separated.document.set_soloed("speech", True)
+    separated.document.set_mask("exponent", 8.0)
+    take.click()
+    return separated

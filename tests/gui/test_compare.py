@@ -1,5 +1,4 @@
 import numpy as np
-import pytest
 import soundfile
 from PySide6.QtCore import QCoreApplication, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
@@ -39,18 +38,6 @@ def rows(window):
 def choose_row(window, place):
     listed = control(window, "snapshots", QTreeWidget)
     listed.setCurrentItem(listed.topLevelItem(place))
-
-
-@pytest.fixture
-def compared(qtbot, separated):
-    """The window with the Compare panel in front and snapshots A and B: all of it, and speech alone under another exponent."""
-    separated.compare.panel.show()
-    separated.compare.panel.raise_()
-    press(qtbot, separated, "snapshot-take")
-    separated.document.set_soloed("speech", True)
-    separated.document.set_mask("exponent", 8.0)
-    press(qtbot, separated, "snapshot-take")
-    return separated
 
 
 def test_snapshots_hold_settings_and_result_and_come_back_in_one_step(qtbot, compared):

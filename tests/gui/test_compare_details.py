@@ -7,10 +7,10 @@ import pytest
 import soundfile
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTreeWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTreeWidget
 
 from tests.gui.conftest import DEMO
-from tests.gui.test_compare import act, choose, choose_row, compared, drop_on, header_of, heard, rows  # noqa: F401
+from tests.gui.test_compare import act, choose, choose_row, drop_on, header_of, heard, rows
 from tests.gui.window_parts import control
 from workbench.core.errors import AudioFileError
 
@@ -110,3 +110,66 @@ def drop_several(header, paths):
     for event in (QDragEnterEvent(place, copy, data, left, none), QDropEvent(QPointF(place), copy, data, left, none)):
         QApplication.sendEvent(header, event)
         assert event.isAccepted()
+
+
+def test_a_removed_row_comes_back_by_a_key_of_the_list_or_the_menu(qtbot, compared):
+    listed, (first, second) = control(compared, "snapshots", QTreeWidget), rows(compared)
+    exponent = compared.document.settings.masks.exponent
+    for undo in (lambda: qtbot.keyClick(listed, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier), lambda: act(compared, "bring-back")):
+        choose_row(compared, 0)
+        listed.setFocus()
+        qtbot.keyClick(listed, Qt.Key.Key_Delete)
+        assert rows(compared) == (second,)
+        assert compared.messages.texts[-1].startswith("Snapshot A was removed; Ctrl+Z in the list")
+        undo()
+        assert rows(compared) == (first, second)
+    assert compared.document.settings.masks.exponent == exponent, "the list's Ctrl+Z is not the document's"
+
+
+def test_what_is_heard_is_marked_in_the_list_and_named_in_the_transport(qtbot, compared):
+    listed, label = control(compared, "snapshots", QTreeWidget), control(compared, "heard", QLabel)
+    assert label.isHidden() and label.accessibleName()
+    act(compared, "hear-b")
+    qtbot.waitUntil(label.isVisible)  # the bar lays itself out when it comes to it
+    assert label.text() == "Heard: B"
+    assert [listed.topLevelItem(place).font(0).bold() for place in (0, 1)] == [False, True]
+    assert listed.topLevelItem(1).data(0, Qt.ItemDataRole.AccessibleTextRole) == "Snapshot B, heard now"
+    assert not listed.topLevelItem(1).icon(0).isNull()
+    for name, words in (("difference", "Heard: difference A \u2212 B"), ("region", "Heard: region"), ("residual", "Heard: residual")):
+        act(compared, f"listen-{name}")
+        assert label.text() == words
+    act(compared, "listen-mix")
+    qtbot.waitUntil(label.isHidden)
+    assert not listed.topLevelItem(1).font(0).bold()
+
+
+def test_in_what_a_row_differs_from_the_present_settings_is_said_in_words(qtbot, compared):
+    listed, differs, document = (
+        control(compared, "snapshots", QTreeWidget),
+        control(compared, "snapshot-differs", QLabel),
+        compared.document,
+    )
+    choose_row(compared, 1)
+    assert differs.text() == "The same as the present settings"
+    document.set_mask("exponent", 2.0)
+    assert differs.text() == "Exponent 8 instead of 2" and "Exponent 8 instead of 2" in listed.topLevelItem(1).toolTip(2)
+    compared.separating.hold()
+    document.set_param("sparsity", document.settings.params.sparsity + 1.0)
+    assert differs.text().startswith("Sparsity ")
+    choose_row(compared, 0)
+    assert "in the mix of speech" in differs.text()
+    compared.separating.choose_method("harmonic-percussive")
+    assert differs.text().startswith("Method ") and "{" not in differs.text() and "harmonic-percussive" not in differs.text()
+
+
+def test_rendering_says_what_it_is_for_and_stops_what_runs(qtbot, compared):
+    render, number = control(compared, "run-render", QPushButton), rows(compared)[1].number
+    choose_row(compared, 1)
+    assert not render.isEnabled() and render.toolTip() == "The chosen row is rendered already"
+    compared.snapshots.forget(number)
+    assert render.isEnabled() and render.text() == "Render" and "in the background" in render.toolTip()
+    compared.separating.hold()
+    render.click()
+    assert render.text() == "Stop" and render.toolTip().startswith("Stop rendering")
+    render.click()
+    qtbot.waitUntil(lambda: render.text() == "Render", timeout=10_000)

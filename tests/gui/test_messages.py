@@ -1,7 +1,9 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from workbench.gui import messages
 from workbench.gui.messages import MessageStrip
 
 
@@ -38,16 +40,61 @@ def test_an_error_is_seen_and_read_out_until_it_is_closed(qtbot, strip):
     assert strip.texts == ()
 
 
-def test_of_more_than_three_the_newest_are_seen_and_none_is_lost(qtbot, strip):
-    for number in range(5):
+def press(qtbot, strip, name):
+    QApplication.processEvents()
+    qtbot.mouseClick(strip.findChild(QToolButton, name), Qt.MouseButton.LeftButton)
+
+
+def test_of_more_than_two_the_newest_are_seen_and_none_is_lost(qtbot, strip):
+    for number in range(4):
         strip.show_error(f"problem {number}")
-    waiting = strip.findChild(QLabel, "messages-waiting")
-    assert strip.texts == ("problem 2", "problem 3", "problem 4")
+    waiting = strip.findChild(QToolButton, "messages-waiting")
+    assert strip.texts == ("problem 2", "problem 3")
     assert (waiting.isVisible(), waiting.text()) == (True, "2 older")
-    for first in ("problem 2", "problem 1", "problem 0", "problem 3", "problem 4"):
+    for first in ("problem 2", "problem 1", "problem 0", "problem 3"):
         assert strip.texts[0] == first
         close_first(qtbot, strip)
     assert not waiting.isVisible()
+
+
+def test_older_ones_are_opened_and_hidden_again(qtbot, strip):
+    for number in range(4):
+        strip.show_error(f"problem {number}")
+    press(qtbot, strip, "messages-waiting")
+    assert strip.texts == tuple(f"problem {number}" for number in range(4))
+    assert strip.findChild(QToolButton, "messages-waiting").text() == "hide 2 older"
+    press(qtbot, strip, "messages-waiting")
+    assert strip.texts == ("problem 2", "problem 3")
+
+
+def test_a_button_clears_all(qtbot, strip):
+    for number in range(4):
+        strip.show_error(f"problem {number}")
+    press(qtbot, strip, "messages-clear")
+    assert strip.texts == () and not strip.isVisible()
+
+
+def test_a_key_of_the_window_clears_all(window):
+    window.messages.show_error("something")
+    action = window.findChild(QAction, "clear-messages")
+    assert action.shortcut().toString() == "Ctrl+Shift+Backspace"
+    action.trigger()
+    assert window.messages.texts == ()
+
+
+def test_notices_go_by_themselves_and_errors_stay(qtbot, strip, monkeypatch):
+    monkeypatch.setattr(messages, "_NOTICE_MILLISECONDS", 50)
+    strip.show_error("problem")
+    strip.show_notice("notice")
+    assert strip.texts == ("problem", "notice")
+    qtbot.waitUntil(lambda: strip.texts == ("problem",))
+
+
+def test_a_notice_gives_way_to_a_newer_one_about_the_same(strip):
+    strip.show_notice("A is heard when it is rendered", "comparing")
+    strip.show_notice("kept", "exporting")
+    strip.show_notice("B is heard when it is rendered", "comparing")
+    assert strip.texts == ("kept", "B is heard when it is rendered")
 
 
 def test_an_error_that_is_solved_goes_and_others_stay(strip):
@@ -58,9 +105,9 @@ def test_an_error_that_is_solved_goes_and_others_stay(strip):
 
 
 def test_what_is_told_again_is_the_newest(strip):
-    for number in (0, 1, 2, 3, 0):
+    for number in (0, 1, 2, 0):
         strip.show_error(f"problem {number}")
-    assert strip.texts == ("problem 2", "problem 3", "problem 0")
+    assert strip.texts == ("problem 2", "problem 0")
 
 
 def test_the_same_sentence_is_not_stacked_twice(strip):

@@ -52,6 +52,35 @@ def test_letters_are_the_first_that_are_free(snapshots):
     assert len({row.number for row in snapshots.rows}) == len(snapshots.rows)
 
 
+def test_what_was_removed_comes_back_last_first_where_it_was(snapshots):
+    for letter in "ABC":
+        snapshots.add(Settings(method=letter), letter=letter, title=f"Snapshot {letter}", result=Result(bytes=1))
+    before = snapshots.rows
+    for place in (1, 0):
+        snapshots.remove(before[place].number)
+    snapshots.bring_back()
+    snapshots.bring_back()
+    assert snapshots.rows == before and not snapshots.can_bring_back
+    snapshots.bring_back()
+    assert snapshots.rows == before
+
+
+def test_a_letter_given_away_meanwhile_is_not_taken_back(snapshots):
+    gone = snapshots.add(Settings(method="one"), letter="A", title="Snapshot A", result=Result(bytes=1))
+    snapshots.remove(gone.number)
+    snapshots.add(Settings(), letter=snapshots.free_letter(), title="Snapshot A", result=Result(bytes=1))
+    snapshots.bring_back()
+    assert [(row.letter, row.title) for row in snapshots.rows] == [("B", "Snapshot B"), ("A", "Snapshot A")]
+
+
+def test_results_of_removed_rows_count_as_memory_and_go_first(snapshots):
+    gone = snapshots.add(Settings(), letter="A", result=Result(bytes=60))
+    snapshots.remove(gone.number)
+    snapshots.add(Settings(), letter="A", result=Result(bytes=60))
+    snapshots.bring_back()
+    assert states(snapshots) == ["forgotten", "done"]
+
+
 def test_every_recording_has_its_own_and_loses_them_when_it_is_closed(snapshots):
     kept = snapshots.add(Settings(method="one"), letter="A", result=Result(bytes=1))
     snapshots.show(recording("second"))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from workbench.core.progress import Report, part
 from workbench.core.regions import Region, TimeRange
 from workbench.core.sound import Samples
+from workbench.gui.compare_words import differences
 from workbench.gui.listening import Listening
 from workbench.gui.opening import Opening
 from workbench.gui.separating import Separating, asked
@@ -29,6 +30,7 @@ from workbench.tasks.comparing import (
     residual_of,
 )
 from workbench.tasks.live_scores import measured_span
+from workbench.tasks.methods import methods
 
 NOW = 0
 """In place of a snapshot's number: what is set at present."""
@@ -38,6 +40,7 @@ Choice = str | int
 """What is listened to: one of the above, or the number of a snapshot."""
 
 _MILLISECONDS_TO_LEVELS = 300
+_LONGEST_NAME = 16
 
 
 class Comparing(QObject):
@@ -161,6 +164,40 @@ class Comparing(QObject):
         self._render_missing()
         self._hear()
         self.choice_changed.emit()
+
+    def differences(self, row: Snapshot) -> tuple[str, ...]:
+        """In words, in what a row differs from what is set at present."""
+        document = self._document
+        return differences((row.settings, row.masks), (document.settings, document.masks), {info.id: info for info in methods()})
+
+    @property
+    def heard_words(self) -> str:
+        """What is heard in place of the mix, in a word or two; empty while that is the mix."""
+        if self.awaited:
+            return self.tr("Mix, until {name} is rendered").format(name=", ".join(self._short(row.number) for row in self.awaited))
+        if self._choice == MIX:
+            return ""
+        if isinstance(self._choice, int):
+            return self.tr("Heard: {name}").format(name=self._short(self._choice))
+        first, second = (self._short(number) for number in self._pair)
+        return {
+            REGION: self.tr("Heard: region"),
+            REGION_OF_RECORDING: self.tr("Heard: region of the recording"),
+            RESIDUAL: self.tr("Heard: residual"),
+            DIFFERENCE: self.tr("Heard: difference {first} \u2212 {second}").format(first=first, second=second),
+        }[self._choice]
+
+    def _short(self, number: int) -> str:
+        row = self.snapshots.find(number)
+        return self.tr("present") if row is None else row.letter or row.title[:_LONGEST_NAME]
+
+    def remove(self, number: int) -> None:
+        """Take a row out of the list, and say how it comes back."""
+        row = self.snapshots.find(number)
+        if row is not None:
+            self.snapshots.remove(number)
+            words = self.tr("{name} was removed; Ctrl+Z in the list, or Bring back in the menu Compare, undoes it")
+            self.noticed.emit(words.format(name=row.title))
 
     def hear_letter(self, letter: str) -> None:
         """Hear the snapshot of that letter, or the mix again when it is heard already."""

@@ -55,8 +55,7 @@ class Compare(QObject):
         opening.opened_changed.connect(lambda: self.references.keep_only(opening.paths))
         for part in (self.comparing, self.references, self.scoring):
             part.failed.connect(self.failed)
-        for telling in (self.comparing, self.references):
-            telling.noticed.connect(self.noticed)
+        self.references.noticed.connect(self.noticed)
 
     def attach(self, header: QWidget, stem: str) -> None:
         """Let the header of a stem's lane take references and show scores."""
@@ -89,6 +88,16 @@ class Compare(QObject):
             "Ctrl+Shift+R",
             self.tr("They are rendered in the background"),
         )
+        back = make_action(
+            menu,
+            "bring-back",
+            self.tr("Bring back"),
+            comparing.snapshots.bring_back,
+            "Ctrl+Alt+Z",
+            self.tr("Undo the removal of a snapshot or run"),
+        )
+        comparing.snapshots.changed.connect(lambda: back.setEnabled(comparing.snapshots.can_bring_back))
+        back.setEnabled(False)
         recalls = (
             ("hear", self.tr("Hear snapshot {letter}, or the mix again"), comparing.hear_letter, "F{}"),
             ("apply", self.tr("Apply snapshot {letter}"), comparing.apply_letter, "Ctrl+F{}"),

@@ -127,6 +127,8 @@ class ComparePanel(QDockWidget):
         for signal in (references.changed, references.offered, document.stems_changed, document.method_changed, document.recording_changed):
             signal.connect(self._show_references)
             signal.connect(self._list.refresh_ready)
+        for signal in (document.undo_changed, document.tail_changed):
+            signal.connect(self._list.refresh_ready)
         self.visibilityChanged.connect(self._scoring.set_watched)
 
     def _refresh(self) -> None:

@@ -102,27 +102,28 @@ def explained(parameter: Parameter) -> str:
         span = translate("controls", "{name}: {low} to {high}")
         low, high = f"{number_text(parameter.low)}{stands_for}", f"{number_text(parameter.high)}{unit}"
         facts.append(span.format(name=parameter.symbol or translate("controls", "Range"), low=low, high=high))
-    facts.append(translate("controls", "Default: {value}").format(value=_default_text(parameter)))
+    facts.append(translate("controls", "Default: {value}").format(value=value_text(parameter, parameter.default)))
     if parameter.type != "switch":
         facts.append(translate("controls", "Double-click the name for it"))
     return f"<p>{escape(parameter.help, quote=False)}.</p><p>{escape('. '.join(facts), quote=False)}.</p>"
 
 
-def _default_text(parameter: Parameter) -> str:
-    default = parameter.default
+def value_text(parameter: Parameter, value: Any) -> str:
+    """A value of a parameter in words."""
     match parameter.type:
         case "number" | "whole":
-            if parameter.lowest and default == parameter.low:
+            if parameter.lowest and value == parameter.low:
                 return parameter.lowest
-            return f"{number_text(default)} {parameter.unit}".rstrip()
+            return f"{number_text(value)} {parameter.unit}".rstrip()
         case "choice":
-            return str(dict(parameter.choices)[default])
+            return str(dict(parameter.choices).get(value, value))
         case "switch":
-            return QCoreApplication.translate("controls", "on") if default else QCoreApplication.translate("controls", "off")
+            return QCoreApplication.translate("controls", "on") if value else QCoreApplication.translate("controls", "off")
         case "per-source":
-            return str(default[EVERY_SOURCE])
+            named = (str(count) if name == EVERY_SOURCE else f"{name} {count}" for name, count in value.items())
+            return ", ".join(named)
         case "text":
-            return f"\u201c{default}\u201d" if default else QCoreApplication.translate("controls", "nothing")
+            return f"\u201c{value}\u201d" if value else QCoreApplication.translate("controls", "nothing")
 
 
 def two_columns(widget: QWidget) -> QGridLayout:

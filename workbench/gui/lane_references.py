@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from workbench.audio.recording import Recording, supported_extensions
+from workbench.core.errors import WorkbenchError
 from workbench.core.progress import Report
 from workbench.gui.names import named
 from workbench.session.document import Document
@@ -41,6 +42,8 @@ class LaneReferences(QObject):
         super().__init__()
         self._document, self._reader = document, reader
         self._taken: dict[Path, dict[str, Reference]] = {}
+        self._awaited: dict[Path, dict[str, str]] = {}
+        """Files that projects name and that are not open: not yet, or they were not found."""
         self._beside: tuple[Any, dict[str, Path]] = (None, {})
         document.recording_changed.connect(self._look_beside)
         document.recording_changed.connect(self.changed)
@@ -53,8 +56,8 @@ class LaneReferences(QObject):
         return self._taken.get(recording.path, {}) if recording is not None else {}
 
     def files_of(self, recording: Path) -> dict[str, str]:
-        """Files of the references of an open recording, by stem."""
-        return {stem: str(reference.path) for stem, reference in self._taken.get(recording, {}).items()}
+        """Files of the references of an open recording, by stem, with those that its project names and that were not found."""
+        return self._awaited.get(recording, {}) | {stem: str(reference.path) for stem, reference in self._taken.get(recording, {}).items()}
 
     @property
     def offer(self) -> Mapping[str, Path]:
@@ -69,19 +72,38 @@ class LaneReferences(QObject):
             return
 
         def work(report: Report) -> dict[str, Recording]:
-            opened = open_references(list(files.items()), report)
-            try:
-                for stem, reference in opened.items():
-                    require_fitting(stem, reference, recording)
-                    _find_odd_samples(reference, report)
-            except Exception:
-                for reference in opened.values():
-                    reference.close()
-                raise
-            return opened
+            return _opened(files, recording, report)
 
         job = Job(self.tr("opening references"), work, "")
         job.finished.connect(lambda opened: self._keep(recording, files, opened))
+        job.failed.connect(self.failed)
+        self._reader.submit(job)
+
+    def restore(self, files: Mapping[str, Path]) -> None:
+        """Take the references that a project names, one by one; those that cannot be had now stay named when it is saved."""
+        recording = self._document.recording
+        if recording is None:
+            return
+        self._awaited[recording.path] = {stem: str(file) for stem, file in files.items()}
+
+        def work(report: Report) -> tuple[dict[str, Recording], list[str]]:
+            opened: dict[str, Recording] = {}
+            problems = []
+            for stem, file in files.items():
+                try:
+                    opened |= _opened({stem: file}, recording, report)
+                except WorkbenchError as error:
+                    problems.append(str(error))
+            return opened, problems
+
+        def take(read: tuple[dict[str, Recording], list[str]]) -> None:
+            self._keep(recording, files, read[0])
+            if read[1]:
+                words = self.tr("references that cannot be used now stay named in the project: {problems}")
+                self.failed.emit(words.format(problems="; ".join(read[1])))
+
+        job = Job(self.tr("opening references"), work, "")
+        job.finished.connect(take)
         job.failed.connect(self.failed)
         self._reader.submit(job)
 
@@ -116,6 +138,7 @@ class LaneReferences(QObject):
     def keep_only(self, paths: Iterable[Path]) -> None:
         """Let go of the references of recordings that are closed."""
         opened = set(paths)
+        self._awaited = {path: files for path, files in self._awaited.items() if path in opened}
         for path in [path for path in self._taken if path not in opened]:
             for reference in self._taken.pop(path).values():
                 reference.recording.close()
@@ -125,18 +148,22 @@ class LaneReferences(QObject):
         self.keep_only(())
 
     def _keep(self, recording: Recording, files: Mapping[str, Path], opened: Mapping[str, Recording]) -> None:
-        if recording is not self._document.recording:
+        awaited = self._awaited.get(recording.path, {})
+        if recording is not self._document.recording and not awaited:
             for reference in opened.values():
                 reference.close()
             return
         taken = {stem: Reference(files[stem], opened[stem]) for stem in opened}
-        replaced = [reference for stem, reference in self.current.items() if stem in taken]
-        self._taken[recording.path] = {**self.current, **taken}
+        before = self._taken.get(recording.path, {})
+        replaced = [reference for stem, reference in before.items() if stem in taken]
+        self._taken[recording.path] = {**before, **taken}
+        for stem in taken:
+            awaited.pop(stem, None)
         self.changed.emit()
-        for reference in replaced:
-            reference.recording.close()
-        for stem, reference in taken.items():
-            for sentence in reference.recording.notices:
+        for old in replaced:
+            old.recording.close()
+        for stem, now in taken.items():
+            for sentence in now.recording.notices:
                 title = self._document.settings.arrangement.title(stem)
                 self.noticed.emit(self.tr("Reference of {stem}: {sentence}").format(stem=title, sentence=sentence))
 
@@ -146,6 +173,7 @@ class LaneReferences(QObject):
 
     def _look(self, take: Callable[[Any, dict[str, Path]], None], key: str) -> None:
         recording, stems = self._document.recording, self._document.stems
+        assert recording is not None, "only beside an open recording files are looked for"
         path = recording.path
 
         def work(report: Report) -> dict[str, Path]:
@@ -161,6 +189,7 @@ class LaneReferences(QObject):
 
     def _take_beside(self, recording: Any, found: dict[str, Path]) -> None:
         self._show_beside(recording, found)
+        name = recording.path.name
         if recording is not self._document.recording:
             return
         if self.offer:
@@ -170,12 +199,26 @@ class LaneReferences(QObject):
         else:
             stems = ", ".join(self._document.stems)
             words = self.tr("No file beside {name} bears the name of a stem ({stems})")
-            self.noticed.emit(words.format(name=recording.path.name, stems=stems))
+            self.noticed.emit(words.format(name=name, stems=stems))
 
     def refuse_several(self, stem: str) -> None:
         """Say that a stem has one reference."""
         title = self._document.settings.arrangement.title(stem)
         self.noticed.emit(self.tr("One file is the reference of {stem}: drop just one on its header").format(stem=title))
+
+
+def _opened(files: Mapping[str, Path], recording: Recording, report: Report) -> dict[str, Recording]:
+    """The references of these stems, which fit the recording. Raises AudioFileError, MethodError, Cancelled."""
+    opened = open_references(list(files.items()), report)
+    try:
+        for stem, reference in opened.items():
+            require_fitting(stem, reference, recording)
+            _find_odd_samples(reference, report)
+    except Exception:
+        for reference in opened.values():
+            reference.close()
+        raise
+    return opened
 
 
 def _find_odd_samples(reference: Recording, report: Report) -> None:

@@ -1,4 +1,4 @@
-"""Where the playhead is, in words: the part of the transport that is neither an action nor a lane."""
+"""Where the playhead is, and what is heard, in words: the part of the transport that is neither an action nor a lane."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
@@ -33,3 +33,20 @@ class PositionDisplay(QLabel):
     def _show(self) -> None:
         total = clock(self._length, 3, minutes=True)
         self.setText(f"{clock(self._seconds, 3, minutes=True).rjust(len(total))} / {total}")
+
+
+class HeardDisplay(QLabel):
+    """What is heard in place of the mix; nothing while the mix is heard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "heard", self.tr("What is heard"), self.tr("What is heard in place of the mix; Shift+F5 goes back to the mix"))
+        font = self.font()
+        font.setBold(True)
+        self.setFont(font)
+        self.setContentsMargins(0, 0, 8, 0)
+
+    def show_heard(self, words: str) -> None:
+        """Show what is heard."""
+        self.setText(words)
+        self.setAccessibleDescription(words)

@@ -59,7 +59,7 @@ from workbench.gui.stem_header import MixtureHeader, StemHeader
 from workbench.gui.stem_keys import StemKeys
 from workbench.gui.theme import THEMES, apply_theme, icon
 from workbench.gui.tools import Tools
-from workbench.gui.transport import PositionDisplay
+from workbench.gui.transport import HeardDisplay, PositionDisplay
 from workbench.gui.view_options import ViewOptions
 from workbench.gui.viewport import Viewport
 from workbench.gui.waveform import WaveformOverview
@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1400, 900)
         self._told: set[str] = set()
+        self._queue_may_go = False
 
         self.document, self.viewport, self.jobs = Document(), Viewport(), Jobs()
         self._worker, self._painter, self._measurer = Worker("separating"), Worker("drawing"), Worker("measuring")
@@ -137,7 +138,7 @@ class MainWindow(QMainWindow):
         self.view_options = ViewOptions(self.viewport, self.lanes)
         self.waveform = WaveformOverview(self.document, self.viewport)
         self.panel = ModelPanel(self.document, methods(), models_for)
-        self.status, self.position = StatusBar(), PositionDisplay()
+        self.status, self.position, self.heard = StatusBar(), PositionDisplay(), HeardDisplay()
         self._recordings = named(
             QComboBox(), "recordings", self.tr("Open recordings"), self.tr("The recordings that are open; each keeps its stems")
         )
@@ -186,10 +187,11 @@ class MainWindow(QMainWindow):
             child.setUsesScrollButtons(True)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Cancel and join whatever runs, let go of files and sound card; unsaved work is asked about first."""
-        if not self.projects.may_close(self):
+        """Cancel and join whatever runs, let go of files and sound card; the queue and unsaved work are asked about first."""
+        if not (self._queue_may_go or self.queueing.may_close(self)) or not self.projects.may_close(self):
             event.ignore()
             return
+        self.queueing.stop()
         workers = *self._workers, self._keeper, self.queueing.worker
         for worker in workers:
             worker.cancel_all()
@@ -209,6 +211,12 @@ class MainWindow(QMainWindow):
         for told in (self.jobs, self.document, self.opening, self.separating, self.drawing, self.listening, self.exporting):
             told.blockSignals(True)
         event.accept()
+
+    def _close_when_saved(self) -> None:
+        """Close without asking about the queue again: that was done before saving began."""
+        self._queue_may_go = True
+        self.close()
+        self._queue_may_go = False
 
     def _lay_out(self) -> None:
         self._mixture_header = MixtureHeader(self.document, self.metering.whole())
@@ -298,6 +306,7 @@ class MainWindow(QMainWindow):
         )
         look.addSeparator()
         self.view_options.make_actions(look, self._action)
+        self.messages.make_action(look, self._action)
         look.addSeparator()
         self._choose_theme(look.addMenu(self.tr("Theme")))
         look.addAction(self._dock.toggleViewAction())
@@ -385,6 +394,9 @@ class MainWindow(QMainWindow):
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
             if "play" in group:
                 bar.addWidget(self.position)
+                self._heard_place = bar.addWidget(self.heard)
+                self.compare.comparing.choice_changed.connect(self._show_heard)
+                self._show_heard()
             bar.addSeparator()
         self._recordings_place = bar.addWidget(self._recordings)
         self._recordings_place.setVisible(False)
@@ -423,7 +435,7 @@ class MainWindow(QMainWindow):
         self.presets.changed.connect(self.queueing.dock.refresh_settings)
         self.queueing.dock.noticed.connect(self.messages.show_notice)
         self.projects.noticed.connect(self.messages.show_notice)
-        self.projects.may_close_now.connect(self.close)
+        self.projects.may_close_now.connect(self._close_when_saved)
         self.exporting.exported.connect(self.messages.show_notice)
         self.listening.playing_changed.connect(self._show_playing)
         self.listening.position_changed.connect(self._show_position)
@@ -456,6 +468,7 @@ class MainWindow(QMainWindow):
         self.learning.learnt.connect(self.messages.show_notice)
         self.automatic_exponent.noticed.connect(self.messages.show_notice)
         self.compare.noticed.connect(self.messages.show_notice)
+        self.compare.comparing.noticed.connect(lambda sentence: self.messages.show_notice(sentence, self.compare.comparing))
         self.live.noticed.connect(self.messages.show_notice)
         self.panel.problem.connect(self._show_refusal)
 
@@ -563,6 +576,11 @@ class MainWindow(QMainWindow):
             self.messages.settle(self.listening)
         self._actions["play"].setIcon(icon("pause" if playing else "play"))
         self._actions["play"].setText(self.tr("Pause") if playing else self.tr("Play"))
+
+    def _show_heard(self) -> None:
+        words = self.compare.comparing.heard_words
+        self.heard.show_heard(words)
+        self._heard_place.setVisible(bool(words))
 
     def _show_position(self, seconds: float) -> None:
         self.viewport.set_playhead(seconds, follow=self.listening.playing)

@@ -49,7 +49,14 @@ class _Shelf:
 
     recording: Any
     rows: list[Snapshot] = field(default_factory=list)
+    removed: list[tuple[int, Snapshot]] = field(default_factory=list)
+    """Rows that were removed and can come back, with their places; the one removed last at the end."""
     count: int = 0
+
+    def change_each(self, change: Callable[[Snapshot], Snapshot]) -> None:
+        """Change every row, those that were removed too."""
+        self.rows = [change(row) for row in self.rows]
+        self.removed = [(place, change(row)) for place, row in self.removed]
 
 
 class Snapshots(QObject):
@@ -83,7 +90,7 @@ class Snapshots(QObject):
             shelf = self._shelves.setdefault(recording.path, _Shelf(recording))
             if shelf.recording is not recording:
                 shelf.recording = recording
-                shelf.rows = [_without_result(row) for row in shelf.rows]
+                shelf.change_each(_without_result)
         self.changed.emit()
 
     def keep_only(self, paths: Iterable[Path]) -> None:
@@ -122,12 +129,32 @@ class Snapshots(QObject):
             self._put(self._path, number, title=title.strip())
 
     def remove(self, number: int) -> None:
-        """Forget a row."""
-        if self._path is not None:
+        """Take a row out of the list; ``bring_back`` undoes it."""
+        row = self.find(number)
+        if self._path is not None and row is not None:
             shelf = self._shelves[self._path]
-            shelf.rows = [row for row in shelf.rows if row.number != number]
-            self._drop_unheld()
+            shelf.removed.append((shelf.rows.index(row), row if row.state != "running" else _without_result(row)))
+            shelf.rows = [other for other in shelf.rows if other is not row]
             self.changed.emit()
+
+    @property
+    def can_bring_back(self) -> bool:
+        """Whether a row of the recording on screen was removed that can come back."""
+        return self._path in self._shelves and bool(self._shelves[self._path].removed)
+
+    def bring_back(self) -> None:
+        """Put the row that was removed last where it was; where its letter has been given away, it gets the next that is free."""
+        if self._path is None or not self.can_bring_back:
+            return
+        shelf = self._shelves[self._path]
+        place, row = shelf.removed.pop()
+        if row.letter and any(other.letter == row.letter for other in shelf.rows):
+            letter = self.free_letter()
+            named_after_it = row.title == row.letter or row.title.endswith(f" {row.letter}")
+            title = row.title.removesuffix(row.letter) + letter if named_after_it else row.title
+            row = replace(row, letter=letter, title=title)
+        shelf.rows.insert(place, row)
+        self.changed.emit()
 
     def queue(self, number: int) -> None:
         """Ask for the result of a row that has none."""
@@ -166,6 +193,7 @@ class Snapshots(QObject):
         if self._path is not None:
             shelf = self._shelves[self._path]
             shelf.rows = [row if row.result is not None else _without_result(row) for row in rows]
+            shelf.removed.clear()
             shelf.count = max((row.number for row in shelf.rows), default=0)
             for row in shelf.rows:
                 self._hold(row.result)
@@ -193,12 +221,12 @@ class Snapshots(QObject):
         self._wanted = kept[::-1]
         if dropped:
             for shelf in self._shelves.values():
-                shelf.rows = [_without_result(row) if any(row.result is held for held in dropped) else row for row in shelf.rows]
+                shelf.change_each(lambda row: _without_result(row) if any(row.result is held for held in dropped) else row)
             self.changed.emit()
 
     def _drop_unheld(self) -> None:
         """Forget results that no row has any more."""
-        rows = [row for shelf in self._shelves.values() for row in shelf.rows]
+        rows = [row for shelf in self._shelves.values() for row in (*shelf.rows, *(row for _, row in shelf.removed))]
         self._wanted = [result for result in self._wanted if any(row.result is result for row in rows)]
 
 
