@@ -1140,7 +1140,7 @@
     </message>
     <message>
         <source>references that cannot be used now stay named in the project: {problems}</source>
-        <translation type="unfinished"></translation>
+        <translation>Referenzen, die jetzt nicht zu verwenden sind, bleiben im Projekt genannt: {problems}</translation>
     </message>
     <message>
         <source>separate the recording first: references beside it bear the names of its stems</source>
@@ -1952,8 +1952,8 @@
         <translation>Zielstimme</translation>
     </message>
     <message>
-        <source>The stem that is painted for (Ctrl+1 to Ctrl+9)</source>
-        <translation>Die Stimme, für die gemalt wird (Strg+1 bis Strg+9)</translation>
+        <source>The stem that is painted for (Ctrl+1 to Ctrl+9; with the hand and the time range, Ctrl+1 and Ctrl+3 zoom)</source>
+        <translation>Die Stimme, für die gemalt wird (Strg+1 bis Strg+9; mit Hand und Zeitbereich zoomen Strg+1 und Strg+3)</translation>
     </message>
     <message>
         <source>For</source>
@@ -2391,10 +2391,6 @@
         <translation>Dateien hinzufügen…</translation>
     </message>
     <message>
-        <source>Give the chosen files that wait, or came to nothing, the settings and the folder above</source>
-        <translation>Den gewählten Dateien, die warten oder zu nichts führten, Einstellungen und Ordner von oben geben</translation>
-    </message>
-    <message>
         <source>Apply</source>
         <translation>Anwenden</translation>
     </message>
@@ -2431,8 +2427,12 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Let all files that failed or were cancelled wait again; with some of them chosen, those</source>
-        <translation>Alle Dateien, die fehlschlugen oder abgebrochen wurden, wieder warten lassen; sind welche davon gewählt, diese</translation>
+        <source>Give the chosen files the settings and the folder above; those that were done or came to nothing wait again</source>
+        <translation>Den gewählten Dateien Einstellungen und Ordner von oben geben; fertige und fehlgeschlagene warten wieder</translation>
+    </message>
+    <message>
+        <source>Let the chosen files that failed or were cancelled wait again; with none chosen, all that failed</source>
+        <translation>Die gewählten Dateien, die fehlschlugen oder abgebrochen wurden, wieder warten lassen; ist keine gewählt, alle fehlgeschlagenen</translation>
     </message>
     <message>
         <source>Retry</source>
@@ -2465,6 +2465,10 @@
     <message>
         <source>Add files to the queue</source>
         <translation>Dateien zum Stapel hinzufügen</translation>
+    </message>
+    <message>
+        <source>There are no recordings in {folder}</source>
+        <translation>In {folder} sind keine Aufnahmen</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2785,6 +2789,10 @@
     <message>
         <source>choose a method first</source>
         <translation>wählen Sie zuerst ein Verfahren</translation>
+    </message>
+    <message>
+        <source>What is painted agrees with the result already: guiding changes next to nothing</source>
+        <translation>Was gemalt ist, stimmt schon mit dem Ergebnis überein: Lenken ändert fast nichts</translation>
     </message>
     <message>
         <source>separating</source>
@@ -4166,6 +4174,14 @@
 </context>
 <context>
     <name>tools</name>
+    <message>
+        <source>Ctrl+1, Ctrl+3: zoom in and out. Ctrl+2, Ctrl+4 to Ctrl+9: choose the target stem</source>
+        <translation>Strg+1, Strg+3: vergrößern und verkleinern. Strg+2, Strg+4 bis Strg+9: Zielstimme wählen</translation>
+    </message>
+    <message>
+        <source>Ctrl+1 to Ctrl+9: choose the target stem</source>
+        <translation>Strg+1 bis Strg+9: Zielstimme wählen</translation>
+    </message>
     <message>
         <source>Hand</source>
         <translation>Hand</translation>
