@@ -1,6 +1,7 @@
 """Projects through the real window: saved, opened again, asked about, and recovered."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -116,6 +117,87 @@ def test_references_of_stems_come_back(qtbot, at_work, monkeypatch, tmp_path):
     at_work.open_files([tmp_path / "song.workbench"])
     qtbot.waitUntil(lambda: dict(at_work.compare.references.current) != {}, timeout=WAIT)
     assert at_work.compare.references.current["harmonic"].path == true
+
+
+def test_one_reference_that_is_gone_keeps_none_of_the_others_away_and_stays_in_the_project(qtbot, at_work, monkeypatch, tmp_path):
+    files = {stem: write_sound(tmp_path / f"true {stem}.wav", channels=2) for stem in ("harmonic", "percussive")}
+    references = at_work.compare.references
+    with qtbot.waitSignal(references.changed, timeout=WAIT):
+        references.take(files)
+    saved_as(qtbot, at_work, monkeypatch, tmp_path / "song.workbench")
+    at_work.opening.close_current()
+    hidden = files["harmonic"].rename(tmp_path / "hidden.wav")
+    at_work.open_files([tmp_path / "song.workbench"])
+    qtbot.waitUntil(lambda: list(references.current) == ["percussive"], timeout=WAIT)
+    qtbot.waitUntil(lambda: any("stay named in the project: true harmonic.wav" in text for text in at_work.messages.texts), timeout=WAIT)
+    saved_as(qtbot, at_work, monkeypatch, tmp_path / "song.workbench")
+    at_work.opening.close_current()
+    hidden.rename(files["harmonic"])
+    at_work.open_files([tmp_path / "song.workbench"])
+    qtbot.waitUntil(lambda: set(references.current) == {"harmonic", "percussive"}, timeout=WAIT)
+
+
+@pytest.mark.parametrize("answer", ["Cancel", "Discard", "Save"])
+def test_opening_the_project_of_a_recording_that_is_open_asks_about_its_unsaved_work(qtbot, at_work, monkeypatch, tmp_path, answer):
+    path = tmp_path / "song.workbench"
+    saved_as(qtbot, at_work, monkeypatch, path)
+    at_work.document.set_edits((EDIT,))
+    asked, opened = answering(monkeypatch, QMessageBox.StandardButton[answer]), []
+    at_work.projects.opened.connect(lambda *_: opened.append(True))
+    at_work.open_files([path])
+    qtbot.waitUntil(lambda: asked != [], timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(opened) == (answer != "Cancel"), timeout=WAIT)
+    qtbot.waitUntil(lambda: not at_work.busy, timeout=WAIT)
+    assert asked == ["Save the work on song.workbench before it is closed?"]
+    assert at_work.document.settings.edits == (() if answer == "Discard" else (EDIT,))
+    assert at_work.isWindowModified() == (answer == "Cancel")
+    assert at_work.document.recording.read(0, 10).shape == (2, 10)
+
+
+@pytest.mark.parametrize("answer", ["Cancel", "Save", "Yes"])
+def test_what_another_window_saved_meanwhile_is_overwritten_only_when_that_is_said(qtbot, at_work, monkeypatch, tmp_path, answer):
+    path, other = tmp_path / "song.workbench", tmp_path / "other.workbench"
+    saved_as(qtbot, at_work, monkeypatch, path)
+    path.write_bytes(path.read_bytes() + b"another window's")
+    theirs = path.read_bytes()
+    asked = answering(monkeypatch, QMessageBox.StandardButton[answer])
+    at_work.document.set_edits((EDIT,))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(other), ""))
+    if answer == "Cancel":
+        assert not at_work.projects.save(at_work)
+    else:
+        with qtbot.waitSignal(at_work.projects.saved, timeout=WAIT):
+            qtbot.keyClick(at_work, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert len(asked) == 1 and "song.workbench was saved by another window" in asked[0]
+    assert (path.read_bytes() == theirs) == (answer != "Yes")
+    assert other.is_file() == (answer == "Save")
+    assert at_work.isWindowModified() == (answer == "Cancel")
+    if answer != "Cancel":
+        with qtbot.waitSignal(at_work.projects.saved, timeout=WAIT):
+            at_work.projects.save(at_work)
+        assert len(asked) == 1
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_what_was_saved_is_saved_after_a_recovery_too(qtbot, at_work, monkeypatch, tmp_path, changed):
+    saved_as(qtbot, at_work, monkeypatch, tmp_path / "song.workbench")
+    if changed:
+        at_work.document.set_edits((EDIT,))
+    with qtbot.waitCallback(timeout=WAIT) as safe:
+        at_work.autosaving.copy(safe)
+    kept = tmp_path / "kept"
+    shutil.copytree(at_work.autosaving.autosaves.own, kept)
+    other = create_window()
+    (work,) = kept.glob("*/project.json")
+    with qtbot.waitSignal(other.projects.opened, timeout=WAIT):
+        other.projects.open(work.parent)
+    assert other.projects.modified == changed
+    assert other.projects.path == tmp_path / "song.workbench"
+    monkeypatch.setattr(QMessageBox, "exec", None)
+    with qtbot.waitSignal(other.projects.saved, timeout=WAIT):
+        other.projects.save(other)
+    other.close()
+    other.deleteLater()
 
 
 def test_saving_again_asks_for_no_file(qtbot, at_work, monkeypatch, tmp_path):

@@ -5,7 +5,7 @@ import pytest
 import soundfile
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTableView
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QMessageBox, QPushButton, QTableView
 
 from tests.cli.commands import write_sound
 from tests.gui.window_parts import control, drop
@@ -66,6 +66,90 @@ def test_what_fails_says_why_and_can_be_retried(qtbot, queueing, tmp_path):
     press(qtbot, queueing, "queue-retry")
     finished(qtbot, queueing)
     assert states(queueing) == ["saved", "saved"]
+
+
+def test_other_settings_let_a_file_that_is_done_wait_again(qtbot, queueing, tmp_path, monkeypatch):
+    queueing.dock.add([write_sound(tmp_path / "a.wav")])
+    finished(qtbot, queueing)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "out"))
+    place = control(queueing.dock, "queue-folder", QComboBox)
+    place.activated.emit(place.count() - 1)
+    apply = control(queueing.dock, "queue-apply", QPushButton)
+    assert not apply.isEnabled()
+    control(queueing.dock, "queue", QTableView).selectRow(0)
+    assert apply.isEnabled()
+    press(qtbot, queueing, "queue-apply")
+    assert states(queueing) == ["running"]
+    assert not apply.isEnabled()
+    finished(qtbot, queueing)
+    assert states(queueing) == ["saved"]
+    assert sorted(path.parent for path in tmp_path.rglob("a (*).wav")) == [tmp_path, tmp_path, tmp_path / "out", tmp_path / "out"]
+
+
+def test_retry_is_for_chosen_files_that_came_to_nothing_or_else_for_all_that_failed(qtbot, queueing, tmp_path):
+    for name in ("bad", "worse"):
+        (tmp_path / f"{name}.wav").write_bytes(b"no sound")
+    files = [tmp_path / "bad.wav", write_sound(tmp_path / "good.wav"), tmp_path / "worse.wav"]
+    retry, table = control(queueing.dock, "queue-retry", QPushButton), control(queueing.dock, "queue", QTableView)
+    assert not retry.isEnabled()
+    queueing.dock.add(files)
+    finished(qtbot, queueing)
+    assert retry.isEnabled()
+    table.selectRow(1)
+    assert not retry.isEnabled()
+    table.selectRow(2)
+    press(qtbot, queueing, "queue-pause")
+    press(qtbot, queueing, "queue-retry")
+    assert states(queueing) == ["failed", "saved", "queued"]
+    table.clearSelection()
+    press(qtbot, queueing, "queue-retry")
+    assert states(queueing) == ["queued", "saved", "queued"]
+
+
+def test_folders_that_are_dropped_bring_the_recordings_in_them_in_order(qtbot, queueing, tmp_path, window):
+    press(qtbot, queueing, "queue-pause")
+    album, empty = tmp_path / "album", tmp_path / "empty"
+    empty.mkdir()
+    for name in ("2.wav", "1.flac", "b side/10.wav", "b side/9.WAV"):
+        file = album / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"")
+    (album / "cover.jpg").write_bytes(b"")
+    (album / ".hidden.wav").write_bytes(b"")
+    single = tmp_path / "single.wav"
+    drop(control(queueing.dock, "queue", QTableView).viewport(), [album, empty, single])
+    shown = [str(item.file.relative_to(tmp_path)) for item in queueing.queue.items]
+    assert shown == ["album/1.flac", "album/2.wav", "album/b side/9.WAV", "album/b side/10.wav", "single.wav"]
+    assert any("no recordings in empty" in text for text in window.messages.texts)
+
+
+@pytest.mark.parametrize("closes", [False, True])
+def test_closing_asks_once_while_files_are_still_to_be_separated(qtbot, queueing, window, tmp_path, monkeypatch, closes):
+    asked = []
+
+    def answer(question):
+        asked.append(question.text())
+        return QMessageBox.StandardButton.Close if closes else QMessageBox.StandardButton.Cancel
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    press(qtbot, queueing, "queue-pause")
+    queueing.dock.add([tmp_path / f"{name}.wav" for name in "ab"])
+    assert window.close() == closes
+    assert asked == ["2 files in the queue are still to be separated."]
+    assert states(queueing) == (["cancelled", "cancelled"] if closes else ["queued", "queued"])
+
+
+def test_what_rows_and_lists_say_is_in_sight_or_under_the_pointer(qtbot, queueing, tmp_path):
+    press(qtbot, queueing, "queue-pause")
+    queueing.dock.add([tmp_path / "A recording whose name is rather long, take 2.wav"])
+    table = control(queueing.dock, "queue", QTableView)
+    assert table.wordWrap() and table.rowHeight(0) >= 2 * table.fontMetrics().height()
+    model = table.model()
+    tips = [model.data(model.index(0, column), Qt.ItemDataRole.ToolTipRole) for column in range(3)]
+    assert all(model.data(model.index(0, column)) in tip for column, tip in enumerate(tips))
+    for name in ("queue-settings", "queue-folder"):
+        box = control(queueing.dock, name, QComboBox)
+        assert box.currentText() in box.toolTip()
 
 
 def test_earlier_stems_are_not_replaced(qtbot, queueing, tmp_path):

@@ -135,3 +135,21 @@ def test_items_can_be_removed_and_given_other_orders(qtbot, queue, working):
     with qtbot.waitSignal(queue.emptied, timeout=WAIT):
         pass
     assert working.done == ["c.flac"]
+
+
+def test_what_is_at_an_end_waits_again_under_another_order(qtbot, queue, working):
+    saved, bad, cancelled = queue.add(named("a", "bad", "c"), ORDER)
+    queue.cancel([cancelled])
+    working.gate.release(2)
+    with qtbot.waitSignal(queue.emptied, timeout=WAIT):
+        pass
+    assert states(queue) == ["saved", "failed", "cancelled"]
+    other = Order(ORDER.preset, None, "{stem}", Params())
+    queue.order([saved, bad, cancelled], other)
+    assert states(queue) == ["running", "queued", "queued"]
+    assert all(item.order is other for item in queue.items)
+    working.gate.release(3)
+    with qtbot.waitSignal(queue.emptied, timeout=WAIT):
+        pass
+    assert states(queue) == ["saved", "failed", "saved"]
+    assert working.done == ["a.flac", "a.flac", "c.flac"]

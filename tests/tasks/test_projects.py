@@ -23,7 +23,7 @@ from workbench.session.snapshots import Snapshot
 from workbench.tasks.methods import load_models
 from workbench.tasks.project_files import DOCUMENT
 from workbench.tasks.project_sources import OtherSource, SourceMissing
-from workbench.tasks.projects import Autosave, Work, open_project, save_project
+from workbench.tasks.projects import Autosave, Home, Work, open_project, save_project
 from workbench.tasks.separating import params_for, separate
 
 
@@ -225,6 +225,25 @@ def test_a_recording_that_moved_with_its_project_is_found(saved, source, tmp_pat
     assert open_project(there).work.recording.path == moved / "music" / "song.wav"
 
 
+def test_references_that_moved_with_their_project_are_found_and_others_stay_named(source, tmp_path):
+    names = {"component 1": "music/true.wav", "component 2": "beside.wav", "component 3": "far/away.wav"}
+    files = {stem: tmp_path / "first" / name for stem, name in names.items()}
+    files["component 2"] = tmp_path / "elsewhere" / "deep" / "beside.wav"
+    for file in files.values():
+        write_sound(file, channels=2, rate=22_050)
+    settings = Settings(references=tuple((stem, str(file)) for stem, file in files.items()))
+    kept = {stem: str(file) for stem, file in files.items()}
+    save_project(Work(open_recording(source), settings, stem_references=kept), tmp_path / "first" / "song.workbench")
+    (tmp_path / "first").rename(tmp_path / "second")
+    files["component 2"].rename(tmp_path / "second" / "beside.wav")
+    (tmp_path / "second" / "far" / "away.wav").unlink()
+    after = open_project(tmp_path / "second" / "song.workbench").work
+    second = tmp_path / "second"
+    expected = [str(second / "music" / "true.wav"), str(second / "beside.wav"), kept["component 3"]]
+    assert list(after.stem_references.values()) == expected
+    assert [file for _, file in after.settings.references] == expected
+
+
 def test_a_recording_that_is_nowhere_is_asked_for_and_told_by_its_content(saved, source, tmp_path):
     renamed = source.rename(tmp_path / "renamed.wav")
     with pytest.raises(SourceMissing, match=r"song\.wav is not where it was"):
@@ -363,18 +382,19 @@ def test_a_file_that_is_something_else_is_refused(source):
 def test_an_autosave_is_opened_as_the_project_it_stands_for_and_writes_a_result_once(source, tmp_path):
     work = working(source)
     autosave = Autosave(tmp_path / "autosave")
-    autosave.save(work, tmp_path / "song.workbench")
+    autosave.save(work, Home(tmp_path / "song.workbench"))
     first = {file.name: file.stat().st_mtime_ns for file in (tmp_path / "autosave" / "arrays").iterdir()}
     turned = Work(work.recording, work.settings.with_stem("component 1", gain_db=-9.0), work.separation, work.made_by)
-    autosave.save(turned, None)
+    autosave.save(turned, Home())
     assert {file.name: file.stat().st_mtime_ns for file in (tmp_path / "autosave" / "arrays").iterdir()} == first
     opened = open_project(tmp_path / "autosave")
-    assert (opened.work.settings, opened.recovered_from) == (turned.settings, "")
+    assert (opened.work.settings, opened.home, opened.stamp) == (turned.settings, Home(), None)
     np.testing.assert_allclose(sound_of(opened.work), sound_of(turned), rtol=0, atol=1e-6)
     other = working(source, "harmonic-percussive")
-    autosave.save(other, tmp_path / "song.workbench")
+    home = Home(tmp_path / "song.workbench", (7, 8), unsaved=False)
+    autosave.save(other, home)
     assert not set(first) & {file.name for file in (tmp_path / "autosave" / "arrays").iterdir()}
-    assert open_project(tmp_path / "autosave").recovered_from == str(tmp_path / "song.workbench")
+    assert open_project(tmp_path / "autosave").home == home
 
 
 def test_an_autosave_holds_the_sound_that_only_a_project_held(tmp_path):
@@ -383,7 +403,7 @@ def test_an_autosave_holds_the_sound_that_only_a_project_held(tmp_path):
     save_project(work, tmp_path / "song.workbench")
     source.unlink()
     opened = open_project(tmp_path / "song.workbench").work
-    Autosave(tmp_path / "autosave").save(opened, tmp_path / "song.workbench")
+    Autosave(tmp_path / "autosave").save(opened, Home(tmp_path / "song.workbench"))
     (tmp_path / "song.workbench").unlink()
     recovered = open_project(tmp_path / "autosave").work
     assert np.abs(recovered.recording.read(0, 8000)).max() > 0.1

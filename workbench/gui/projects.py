@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
@@ -12,8 +13,8 @@ from workbench.core.arrangement import Arrangement
 from workbench.core.progress import Report
 from workbench.gui.lane_references import LaneReferences
 from workbench.gui.listening import Listening
-from workbench.gui.names import named
 from workbench.gui.opening import Opened, Opening
+from workbench.gui.project_questions import ask_overwriting, ask_taking, ask_unsaved
 from workbench.gui.viewport import Viewport
 from workbench.session.document import Document
 from workbench.session.jobs import Jobs
@@ -21,9 +22,9 @@ from workbench.session.project import SavedView
 from workbench.session.settings import Settings
 from workbench.session.snapshots import Snapshots
 from workbench.session.worker import Job, Worker
-from workbench.tasks.project_files import ENDING
+from workbench.tasks.project_files import ENDING, FileStamp, stamp_of
 from workbench.tasks.project_sources import OtherSource, SourceMissing
-from workbench.tasks.projects import OpenedProject, Work, open_project, save_project
+from workbench.tasks.projects import Home, OpenedProject, Work, open_project, save_project
 
 _RECENT_SETTING = "projects/recent"
 _MOST_RECENT = 8
@@ -43,6 +44,8 @@ class _File:
     """What is known of one open recording's project."""
 
     path: Path | None = None
+    stamp: FileStamp | None = None
+    """What that file was told by when it was opened or saved last: another window may have saved it since."""
     saved: State | None = None
     """As it was when it was last saved or opened; None for work that has never been saved."""
     discarded: State | None = None
@@ -92,7 +95,8 @@ class Projects(QObject):
         self._snapshots, self._worker, self._jobs = snapshots, worker, jobs
         self._references: LaneReferences | None = None
         self._files: dict[Path, _File] = {}
-        self._closing: set[Path] | None = None
+        self._saving: dict[Path, Job] = {}
+        """The latest job that saves, by recording, while it runs."""
         for signal in (document.undo_changed, document.recording_changed, document.result_changed, snapshots.changed):
             signal.connect(self.changed)
         opening.opened_changed.connect(self._forget_closed)
@@ -141,10 +145,10 @@ class Projects(QObject):
             file.embedded, file.saved = embeds, None
             self.changed.emit()
 
-    def works(self) -> dict[Path, tuple[Work, Path | None]]:
-        """All that is worth keeping of every open recording, and its project file."""
+    def works(self) -> dict[Path, tuple[Work, Home]]:
+        """All that is worth keeping of every open recording, and the project file that it belongs to."""
         return {
-            opened.recording.path: (self._work(opened), self._file(opened.recording.path).path)
+            opened.recording.path: (self._work(opened), self._home(opened))
             for opened in self._opening.opened
             if self._is_worth_keeping(opened)
         }
@@ -159,7 +163,7 @@ class Projects(QObject):
                 return _Read(None, missing)
 
         job = self._jobs.follow(Job(self.tr("opening {name}").format(name=path.name), work, ""))
-        job.finished.connect(lambda read: self._take(path, source, read))
+        job.finished.connect(lambda read: self._take(path, source, allow_other, read))
         job.failed.connect(self.failed)
         self._worker.submit(job)
 
@@ -181,11 +185,11 @@ class Projects(QObject):
 
     def save(self, parent: QWidget) -> bool:
         """Save the project on screen, asking for a file the first time; whether saving began."""
-        return self._save_to(self.path, parent)
+        return self._save_to(self._target, parent)
 
     def save_as(self, parent: QWidget) -> bool:
         """Ask for a file and save the project on screen there; whether saving began."""
-        return self._save_to(None, parent)
+        return self._save_to(self._asked_path, parent)
 
     def may_close(self, parent: QWidget) -> bool:
         """Ask about unsaved work; False where the window has to stay, for good or until ``may_close_now``."""
@@ -196,12 +200,12 @@ class Projects(QObject):
         for opened in self._opening.opened:
             self._file(opened.recording.path).discarded = self._state(opened)
 
-    def _settle(self, paths: Sequence[Path], parent: QWidget, then: Callable[[], object]) -> bool:
+    def _settle(self, paths: Sequence[Path], parent: QWidget | None, then: Callable[[], object]) -> bool:
         """Ask whether to save the unsaved ones among these recordings; ``then`` is done once all are, where the user wants that."""
         unsaved = [path for path in paths if self._is_modified(path)]
         if not unsaved:
             return True
-        answer = self._ask(unsaved, parent)
+        answer = ask_unsaved([(self._file(path).path or path).name for path in unsaved], parent)
         if answer == QMessageBox.StandardButton.Discard:
             for opened in self._opening.opened:
                 if opened.recording.path in unsaved:
@@ -216,35 +220,35 @@ class Projects(QObject):
                     then()
 
             for path in unsaved:
-                target = self._file(path).path or self._asked_path(path, parent)
+                target = self._target(path, parent)
                 if target is None:
                     break
                 self._start(path, target, done)
         return False
 
-    def _ask(self, paths: Sequence[Path], parent: QWidget) -> int:
-        question = named(QMessageBox(parent), "unsaved", self.tr("Save changes?"))
-        question.setIcon(QMessageBox.Icon.Warning)
-        question.setWindowTitle(self.tr("Save changes?"))
-        names = ", ".join((self._file(path).path or path).name for path in paths)
-        question.setText(self.tr("Save the work on {names} before it is closed?").format(names=names))
-        question.setInformativeText(self.tr("What was painted, arranged and set would be lost otherwise."))
-        buttons = QMessageBox.StandardButton
-        question.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        question.setDefaultButton(buttons.Save)
-        return question.exec()
-
-    def _save_to(self, target: Path | None, parent: QWidget) -> bool:
+    def _save_to(self, chosen: Callable[[Path, QWidget], Path | None], parent: QWidget) -> bool:
         recording = self._document.recording
         if recording is None:
             self.failed.emit(self.tr("open a recording first: a project is what was made of one"))
             return False
-        target = target or self._asked_path(recording.path, parent)
+        target = chosen(recording.path, parent)
         if target is not None:
             self._start(recording.path, target)
         return target is not None
 
-    def _asked_path(self, recording: Path, parent: QWidget) -> Path | None:
+    def _target(self, recording: Path, parent: QWidget | None) -> Path | None:
+        """Where to save: the project's file, unless somebody else has saved it meanwhile; the user is asked then, and the first time."""
+        file = self._file(recording)
+        if file.path is None:
+            return self._asked_path(recording, parent)
+        if recording in self._saving or stamp_of(file.path) in (None, file.stamp):
+            return file.path
+        answer = ask_overwriting(file.path.name, parent)
+        if answer == "save-as":
+            return self._asked_path(recording, parent)
+        return file.path if answer == "overwrite" else None
+
+    def _asked_path(self, recording: Path, parent: QWidget | None) -> Path | None:
         suggested = self._file(recording).path or recording.with_suffix(ENDING)
         name, _ = QFileDialog.getSaveFileName(parent, self.tr("Save the project"), str(suggested), self._pattern())
         if not name:
@@ -256,12 +260,17 @@ class Projects(QObject):
         opened = next(each for each in self._opening.opened if each.recording.path == recording)
         content, state = self._work(opened), self._state(opened)
 
-        def work(report: Report) -> tuple[str, ...]:
-            return save_project(content, target, report)
+        def work(report: Report) -> tuple[tuple[str, ...], FileStamp | None]:
+            return save_project(content, target, report), stamp_of(target)
 
-        def take(left_out: tuple[str, ...]) -> None:
-            file = self._file(recording)
-            file.path, file.saved = target, state
+        def end() -> None:
+            if self._saving.get(recording) is job:
+                self._saving.pop(recording)
+
+        def take(written: tuple[tuple[str, ...], FileStamp | None]) -> None:
+            end()
+            file, left_out = self._file(recording), written[0]
+            file.path, file.stamp, file.saved = target, written[1], state
             self._remember(target)
             self.changed.emit()
             self.saved.emit(target)
@@ -272,25 +281,34 @@ class Projects(QObject):
                 done(recording)
 
         job = self._jobs.follow(Job(self.tr("saving {name}").format(name=target.name), work, f"save {recording}"))
+        self._saving[recording] = job
         job.finished.connect(take)
         job.failed.connect(self.failed)
+        job.failed.connect(end)
+        job.cancelled.connect(end)
         self._worker.submit(job)
 
-    def _take(self, path: Path, source: Path | None, read: _Read) -> None:
+    def _take(self, path: Path, source: Path | None, allow_other: bool, read: _Read) -> None:
         if read.project is None:
             assert read.missing is not None, "one of both comes"
             self._ask_for_source(path, source, read.missing)
             return
-        content = read.project.work
-        is_autosave = path.is_dir()
-        recovered = Path(read.project.recovered_from) if read.project.recovered_from else None
+        content, home, is_autosave = read.project.work, read.project.home, path.is_dir()
+        # What was read is older than what is saved now: it is read again then.
+        again = partial(self.open, path, source=source, allow_other=allow_other)
+        if not self._settle([content.recording.path], QApplication.activeWindow(), again):
+            content.recording.close()
+            return
         opened = Opened(content.recording, content.separation, content.made_by, content.settings)
         self._opening.take(opened)
         self._snapshots.restore(content.snapshots)
-        state = None if is_autosave else self._state(opened)
-        self._files[content.recording.path] = _File(recovered if is_autosave else path, state, None, content.embedded, content.sha256)
+        if not is_autosave:
+            home = Home(path, read.project.stamp, unsaved=False)
+        is_saved = not home.unsaved and (not is_autosave or (home.path is not None and stamp_of(home.path) == home.stamp))
+        state = self._state(opened) if is_saved else None
+        self._files[content.recording.path] = _File(home.path, home.stamp, state, None, content.embedded, content.sha256)
         if self._references is not None and content.stem_references:
-            self._references.take({stem: Path(file) for stem, file in content.stem_references.items()})
+            self._references.restore({stem: Path(file) for stem, file in content.stem_references.items()})
         self._show(content.view)
         if not is_autosave:
             self._remember(path)
@@ -303,13 +321,7 @@ class Projects(QObject):
         """Ask where a recording is now, or whether another one is to take its place."""
         parent = QApplication.activeWindow()
         if isinstance(missing, OtherSource) and source is not None:
-            question = named(QMessageBox(parent), "other-source", self.tr("Take another recording?"))
-            question.setIcon(QMessageBox.Icon.Warning)
-            question.setText(f"{missing}.")
-            question.setInformativeText(self.tr("Stems and edits were made for the other one. Take it all the same?"))
-            question.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
-            question.setDefaultButton(QMessageBox.StandardButton.No)
-            if question.exec() == QMessageBox.StandardButton.Yes:
+            if ask_taking(str(missing), parent):
                 self.open(path, source=source, allow_other=True)
             return
         self.noticed.emit(self.tr("{sentence}: choose where it is now").format(sentence=missing))
@@ -349,6 +361,10 @@ class Projects(QObject):
             embedded=file.embedded,
             sha256=file.sha256,
         )
+
+    def _home(self, opened: Opened) -> Home:
+        file = self._file(opened.recording.path)
+        return Home(file.path, file.stamp, file.path is None or self._state(opened) != file.saved)
 
     def _view(self) -> SavedView:
         viewport, document = self._viewport, self._document

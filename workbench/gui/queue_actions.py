@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from workbench.gui.exporting import Exporting
+from workbench.gui.project_questions import ask_leaving_queue
 from workbench.gui.queue_panel import QueueDock
 from workbench.session.document import Document
-from workbench.session.queue import Queue
+from workbench.session.queue import TO_DO, Queue
 from workbench.session.worker import Worker
 from workbench.tasks.queued_files import separate_queued
 
@@ -37,6 +38,16 @@ class Queueing(QObject):
         self.dock.visibilityChanged.connect(lambda _: shown.setChecked(not self.dock.isHidden()))
         words = self.tr("Choose files to separate one after the other, under what is set or a preset")
         action(menu, "queue-add-files", self.tr("Add files to the queue…"), self._add, "Ctrl+Shift+J", words)
+
+    def may_close(self, parent: QWidget) -> bool:
+        """Ask where files are still to be separated; False where the window has to stay for them."""
+        waiting = self.queue.count(*TO_DO)
+        return not waiting or ask_leaving_queue(waiting, parent)
+
+    def stop(self) -> None:
+        """Begin with no other file and cancel what is to be done."""
+        self.queue.set_paused(True)
+        self.queue.cancel([item.number for item in self.queue.items])
 
     def _show(self, shown: bool) -> None:
         self.dock.setVisible(shown)

@@ -40,7 +40,8 @@ class QueueModel(QAbstractTableModel):
             return (item.file.name, item.order.preset.name, self._state_of(item))[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             folder = str(item.order.folder or item.file.parent)
-            return (str(item.file), self.tr("Stems go to {folder}").format(folder=folder), self._state_of(item))[index.column()]
+            place = self.tr("Stems go to {folder}").format(folder=folder)
+            return (str(item.file), f"{item.order.preset.name}\n{place}", self._state_of(item))[index.column()]
         return None
 
     def _state_of(self, item: Item) -> str:

@@ -1,12 +1,15 @@
 """The queue in the window: files dropped or added, each with its settings, its state, and what can be done about it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QDockWidget,
     QFileDialog,
     QGridLayout,
@@ -24,15 +27,14 @@ from workbench.core.errors import WorkbenchError
 from workbench.gui.controls import chooser
 from workbench.gui.exporting import Exporting
 from workbench.gui.names import named
-from workbench.gui.queue_model import FILE, SETTINGS, STATE, QueueModel
+from workbench.gui.queue_model import FILE, STATE, QueueModel
 from workbench.session.document import Document
-from workbench.session.queue import Item, Order, Queue
+from workbench.session.queue import ORDERED_ANEW, TO_DO, Item, Order, Queue
 from workbench.tasks.exporting import DEFAULT_TEMPLATE, ExportSettings
 from workbench.tasks.presets import find_preset, named_preset, presets
 
 _AS_SET = ""
 _COME_TO_NOTHING = ("failed", "cancelled")
-_SETTINGS_WIDTH = 80
 
 
 class QueueDock(QDockWidget):
@@ -54,10 +56,7 @@ class QueueDock(QDockWidget):
             _Table(), "queue", self.tr("Files in the queue"), self.tr("Drop files here; Delete removes, Alt+Up and Alt+Down move")
         )
         self._table.setModel(self._model)
-        header = self._table.horizontalHeader()
-        for column, mode in ((FILE, "Stretch"), (SETTINGS, "Interactive"), (STATE, "Stretch")):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode[mode])
-        header.resizeSection(SETTINGS, _SETTINGS_WIDTH)
+        self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         words = self.tr("How files that are added are separated: as the window is set now, or as a preset says")
         self._settings = named(chooser(), "queue-settings", self.tr("Settings for the queue"), words)
         self._place = named(chooser(), "queue-folder", self.tr("Folder for stems of the queue"), self.tr("Where stems are written"))
@@ -66,8 +65,8 @@ class QueueDock(QDockWidget):
         button = self._button
         words = self.tr("Choose files to separate one after the other, or drop them on the list")
         self._add = button("queue-add", self.tr("Add files…"), words, self.choose)
-        words = self.tr("Give the chosen files that wait, or came to nothing, the settings and the folder above")
-        self._apply = button("queue-apply", self.tr("Apply"), words, lambda: self._queue.order(self._chosen(), self._order()))
+        words = self.tr("Give the chosen files the settings and the folder above; those that were done or came to nothing wait again")
+        self._apply = button("queue-apply", self.tr("Apply"), words, self._order_chosen)
         self._pause = button("queue-pause", self.tr("Pause"), self.tr("Let everything stand still where it is, or go on"), None)
         self._pause.setCheckable(True)
         self._pause.toggled.connect(self._set_paused)
@@ -75,12 +74,14 @@ class QueueDock(QDockWidget):
         self._down = button("queue-down", self.tr("Down"), self.tr("Let the chosen files come later (Alt+Down)"), lambda: self._move(1))
         words = self.tr("Stop the chosen files, or let them wait no more")
         self._cancel = button("queue-cancel", self.tr("Cancel"), words, lambda: queue.cancel(self._chosen()))
-        words = self.tr("Let all files that failed or were cancelled wait again; with some of them chosen, those")
-        self._retry = button("queue-retry", self.tr("Retry"), words, self._retry_chosen)
+        words = self.tr("Let the chosen files that failed or were cancelled wait again; with none chosen, all that failed")
+        self._retry = button("queue-retry", self.tr("Retry"), words, lambda: queue.retry(self._to_retry()))
         words = self.tr("Take the chosen files off the list (Delete); files on disk stay")
         self._remove = button("queue-remove", self.tr("Remove"), words, self._remove_chosen)
         words = self.tr("Show the folder with the stems of the chosen file")
         self._show = button("queue-show", self.tr("Open the folder"), words, self._show_folder)
+        for box in (self._settings, self._place):
+            box.currentTextChanged.connect(partial(_show_tooltip, box, box.toolTip()))
         self._lay_out()
         self._table.dropped.connect(self.add)
         self._table.moved.connect(self._move)
@@ -125,15 +126,27 @@ class QueueDock(QDockWidget):
         self.add([Path(name) for name in names])
 
     def add(self, files: Sequence[Path]) -> None:
-        """Put files at the end, under the settings that the panel shows."""
-        if not files:
-            return
+        """Put files, and the recordings in folders, at the end, under the settings that the panel shows."""
+        found: list[Path] = []
+        for file in files:
+            within = recordings_in(file) if file.is_dir() else [file]
+            if not within:
+                self.noticed.emit(self.tr("There are no recordings in {folder}").format(folder=file.name))
+            found += within
+        if found:
+            self._with_order(lambda order: self._queue.add(found, order))
+
+    def _order_chosen(self) -> None:
+        self._with_order(lambda order: self._queue.order(self._chosen(), order))
+
+    def _with_order(self, act: Callable[[Order], object]) -> None:
+        """Act with what the panel shows, unless that cannot be done, which is told."""
         try:
             order = self._order()
         except WorkbenchError as error:
             self.failed.emit(str(error))
         else:
-            self._queue.add(files, order)
+            act(order)
 
     def _order(self) -> Order:
         """What the panel shows, with the format of the latest export."""
@@ -211,9 +224,12 @@ class QueueDock(QDockWidget):
         if rows:
             self._table.selectionModel().setCurrentIndex(self._model.index(rows[0], FILE), QItemSelectionModel.SelectionFlag.NoUpdate)
 
-    def _retry_chosen(self) -> None:
-        failed = [item for item in self._items() if item.state in _COME_TO_NOTHING]
-        self._queue.retry({item.number for item in failed or self._queue.items})
+    def _to_retry(self) -> set[int]:
+        """The chosen ones that came to nothing; where none are chosen, all that failed."""
+        chosen = self._items()
+        if chosen:
+            return {item.number for item in chosen if item.state in _COME_TO_NOTHING}
+        return {item.number for item in self._queue.items if item.state == "failed"}
 
     def _remove_chosen(self) -> None:
         self._queue.remove(self._chosen())
@@ -229,10 +245,11 @@ class QueueDock(QDockWidget):
         words = self.tr("{saved} of {count} saved, {failed} failed").format(saved=saved, count=count, failed=failed)
         why = items[0].sentence if len(items) == 1 else ""
         self._said.setText("\n".join(filter(None, (words, why))) if count else self.tr("Drop files here to separate them one by one"))
-        for button in (self._up, self._down, self._remove, self._apply):
+        for button in (self._up, self._down, self._remove):
             button.setEnabled(bool(items))
-        self._cancel.setEnabled(any(item.state in ("queued", "running", "saving") for item in items))
-        self._retry.setEnabled(any(item.state in _COME_TO_NOTHING for item in queue.items))
+        self._apply.setEnabled(any(item.state in ORDERED_ANEW for item in items))
+        self._cancel.setEnabled(any(item.state in TO_DO for item in items))
+        self._retry.setEnabled(bool(self._to_retry()))
         self._show.setEnabled(any(item.written for item in items))
         self._pause.setText(self.tr("Go on") if queue.paused else self.tr("Pause"))
 
@@ -241,8 +258,30 @@ class QueueDock(QDockWidget):
         self.noticed.emit(self.tr("The queue is done: {saved} saved, {failed} failed").format(saved=saved, failed=failed))
 
 
+def _show_tooltip(box: QComboBox, words: str, text: str) -> None:
+    """Under the pointer, the whole of what is chosen, which may be cut in the box."""
+    box.setToolTip(f"{words}\n{text}")
+
+
+def recordings_in(folder: Path) -> list[Path]:
+    """Files of sound and video in a folder, then those in its folders; by name, numbers in their order, hidden ones left out."""
+    try:
+        entries = sorted((entry for entry in folder.iterdir() if not entry.name.startswith(".")), key=_by_number)
+    except OSError:
+        return []
+    found = [entry for entry in entries if entry.is_file() and entry.suffix.lower() in supported_extensions()]
+    for inner in entries:
+        if inner.is_dir() and not inner.is_symlink():
+            found += recordings_in(inner)
+    return found
+
+
+def _by_number(path: Path) -> list[tuple[int, str]]:
+    return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in re.split(r"(\d+)", path.name.casefold())]
+
+
 class _Table(QTableView):
-    """Whole rows, as many as are in sight; takes files that are dropped."""
+    """Whole rows of two lines; takes files and folders that are dropped."""
 
     dropped = Signal(list)
     """Paths of files."""
@@ -254,14 +293,14 @@ class _Table(QTableView):
         super().__init__()
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setAcceptDrops(True)
         self.verticalHeader().setVisible(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
+        self.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().lineSpacing() + 6)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Delete removes, Alt and an arrow moves."""

@@ -13,7 +13,7 @@ from workbench.gui.projects import Projects
 from workbench.session.autosaves import Abandoned, Autosaves
 from workbench.session.jobs import Jobs
 from workbench.session.worker import Job, Worker
-from workbench.tasks.projects import Autosave, Work
+from workbench.tasks.projects import Autosave, Home, Work
 
 _MILLISECONDS_BETWEEN_COPIES = 30_000
 
@@ -49,8 +49,8 @@ class Autosaving(QObject):
         changed = {path: work for path, work in works.items() if self._copied.get(path) != _facts(*work)}
         if then is not None:
             self._waiting.append((set(changed), then))
-        for path, (work, project) in changed.items():
-            self._submit(path, work, project)
+        for path, (work, home) in changed.items():
+            self._submit(path, work, home)
         self._answer()
 
     def close(self) -> None:
@@ -65,7 +65,7 @@ class Autosaving(QObject):
             # What it gave is taken by slots that may be called after this one.
             QTimer.singleShot(0, self, self.copy)
 
-    def _submit(self, path: Path, work: Work, project: Path | None) -> None:
+    def _submit(self, path: Path, work: Work, home: Home) -> None:
         if path not in self._copies:
             self._count += 1
             try:
@@ -74,10 +74,10 @@ class Autosaving(QObject):
                 self._tell(self.tr("no automatic copies can be kept: {reason}").format(reason=error.strerror or error))
                 return
             self._copies[path] = folder, Autosave(folder)
-        autosave, facts = self._copies[path][1], _facts(work, project)
+        autosave, facts = self._copies[path][1], _facts(work, home)
 
         def write(report: Report) -> None:
-            autosave.save(work, project, report)
+            autosave.save(work, home, report)
 
         job = Job(self.tr("keeping a copy"), write, f"autosave {path}")
         job.finished.connect(lambda _: self._take(path, facts))
@@ -172,6 +172,6 @@ class Recovery(QObject):
             self._autosaving.copy(lambda: self._autosaves.remove(each))
 
 
-def _facts(work: Work, project: Path | None) -> tuple[Any, ...]:
+def _facts(work: Work, home: Home) -> tuple[Any, ...]:
     """What decides whether a copy is of this work: all but what is in sight."""
-    return work.settings, work.separation, work.made_by, work.snapshots, work.embedded, project
+    return work.settings, work.separation, work.made_by, work.snapshots, work.embedded, home

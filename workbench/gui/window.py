@@ -89,8 +89,7 @@ class MainWindow(QMainWindow):
         self.setAccessibleName("Workbench")
         self.setAcceptDrops(True)
         self.resize(1400, 900)
-        self._told: set[str] = set()
-        self._queue_may_go = False
+        self._told, self._queue_may_go = set[str](), False
 
         self.document, self.viewport, self.jobs = Document(), Viewport(), Jobs()
         self._worker, self._painter, self._measurer = Worker("separating"), Worker("drawing"), Worker("measuring")

@@ -159,6 +159,8 @@ class Project(_Value):
     """Snapshots and runs."""
     stem_references: dict[str, str] = Field(default_factory=dict)
     """Files of the true sources that stems are measured against, by stem."""
+    relative_references: dict[str, str] = Field(default_factory=dict)
+    """Of every file with a true source, by its whole path: the way from the project's folder, where there is one."""
     other_recordings: tuple[str, ...] = ()
     """Files of the recordings that were open beside it."""
     model_checksums: dict[str, _Hash] = Field(default_factory=dict)
@@ -166,6 +168,10 @@ class Project(_Value):
     arrays: dict[str, SavedArray] = Field(default_factory=dict)
     recovered_from: str = ""
     """In an autosave: the project file that was open, if any."""
+    recovered_stamp: tuple[int, int] | None = None
+    """In an autosave: size and time of change of that file when it was opened or saved last."""
+    unsaved: bool = True
+    """In an autosave: whether it holds anything that is not in that file."""
 
 
 def sentence_of(error: Any) -> str:

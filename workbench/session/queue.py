@@ -14,6 +14,10 @@ from workbench.session.presets import Preset
 from workbench.session.worker import Job, Worker
 
 State = Literal["queued", "running", "saving", "saved", "failed", "cancelled"]
+ORDERED_ANEW: Collection[State] = ("queued", "saved", "failed", "cancelled")
+"""States in which an item may be given another order."""
+TO_DO: Sequence[State] = ("queued", "running", "saving")
+"""States of items that are not at an end."""
 SAVING = "saving"
 """What work reports as a partial result when it begins to write."""
 
@@ -103,10 +107,11 @@ class Queue(QObject):
         return tuple(item.number for item in added)
 
     def order(self, numbers: Collection[int], order: Order) -> None:
-        """Give those that wait, or came to nothing, another order."""
+        """Give items another order, those that run excepted; such as are done, or came to nothing, wait again. What was written stays."""
         for item in list(self._items):
-            if item.number in numbers and item.state in ("queued", "failed", "cancelled"):
-                self._put(item.number, order=order)
+            if item.number in numbers and item.state in ORDERED_ANEW:
+                self._put(item.number, order=order, state="queued", sentence="", fraction=0.0)
+        self._go_on()
 
     def move(self, numbers: Collection[int], by: int) -> None:
         """Move items up (-1) or down (1) by one place, as far as there is one; they stay in order."""

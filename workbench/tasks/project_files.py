@@ -28,6 +28,19 @@ _COPIED_BYTES = 1 << 20
 _VALUES = "values"
 
 
+FileStamp = tuple[int, int]
+"""Size in bytes and time of change in nanoseconds: another one tells that a file was written by somebody else."""
+
+
+def stamp_of(path: Path) -> FileStamp | None:
+    """What a file is told by, or None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
 class Store(Protocol):
     """Where members are written to."""
 

@@ -1,6 +1,7 @@
 """The recording of a project: told by its hash, found again where it was moved to, or kept within the project itself."""
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -55,7 +56,7 @@ def found_source(source: SavedSource, project: Path, offered: Path | None, allow
     Looked for at ``offered``, or else on the way from the project's folder, where it was, and beside the project. Raises SourceMissing,
     OtherSource, AudioFileError, Cancelled.
     """
-    places = [offered] if offered is not None else _places(source, project)
+    places = [offered] if offered is not None else file_places(project, source.path, source.relative, source.name)
     for place in places:
         if place.is_file() and sha256_of(place, report) == source.sha256:
             return place.absolute(), False
@@ -118,6 +119,7 @@ def embedded_recording(members: Source, source: SavedSource, project: Path, repo
         raise
 
 
-def _places(source: SavedSource, project: Path) -> list[Path]:
+def file_places(project: Path, path: str, relative: str, name: str = "") -> list[Path]:
+    """Where a file of a project may be: on its way from the project's folder, where it was, and beside the project."""
     folder = project.absolute().parent
-    return [*([folder / source.relative] if source.relative else []), Path(source.path), folder / Path(source.name).name]
+    return [*([Path(os.path.normpath(folder / relative))] if relative else []), Path(path), folder / Path(name or path).name]

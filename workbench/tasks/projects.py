@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +38,15 @@ from workbench.tasks.project_files import (
     DOCUMENT,
     ArrayReader,
     ArrayWriter,
+    FileStamp,
     FolderStore,
     Store,
     opened_project,
     read_document,
+    stamp_of,
     written_project,
 )
-from workbench.tasks.project_sources import embed, embedded_as, embedded_recording, found_source, sha256_of
+from workbench.tasks.project_sources import embed, embedded_as, embedded_recording, file_places, found_source, sha256_of
 from workbench.tasks.separating import Separation
 
 _UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError)
@@ -72,14 +74,27 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Home:
+    """The project file that a recording's work belongs to, as far as the window knows it."""
+
+    path: Path | None = None
+    stamp: FileStamp | None = None
+    """What the file was told by when it was opened or saved last."""
+    unsaved: bool = True
+    """Whether there is work that the file does not hold."""
+
+
+@dataclass(frozen=True)
 class OpenedProject:
     """A project that was opened."""
 
     work: Work
     notices: tuple[str, ...]
     """What is otherwise than when it was saved, in sentences."""
-    recovered_from: str = ""
+    home: Home = field(default_factory=Home)
     """Of an autosave: the project that was open, if any."""
+    stamp: FileStamp | None = None
+    """What the project's file was told by before it was read; None for an autosave."""
 
 
 def save_project(work: Work, path: Path, report: Report = silent) -> tuple[str, ...]:
@@ -104,8 +119,8 @@ class Autosave:
         self._folder, self._turn = folder, 0
         self._before: dict[int, _Written] = {}
 
-    def save(self, work: Work, project_path: Path | None, report: Report = silent) -> None:
-        """Write the present state; an error or a cancel leaves the one before. Raises ProjectError, Cancelled."""
+    def save(self, work: Work, home: Home, report: Report = silent) -> None:
+        """Write the present state, and where it belongs; an error or a cancel leaves the one before. Raises ProjectError, Cancelled."""
         self._turn += 1
         store = FolderStore(self._folder)
         writing = _Writing(store, report, self._before, f"t{self._turn}-a")
@@ -114,7 +129,8 @@ class Autosave:
             project = writing.project(work, self._folder / DOCUMENT, part(report, 0.0, 0.5))
             if project.source.embedded and not (self._folder / project.source.embedded).is_file():
                 embed(store, project.source.embedded, work.recording, report)
-            project = project.model_copy(update={"recovered_from": "" if project_path is None else str(project_path)})
+            belongs = {"recovered_from": str(home.path or ""), "recovered_stamp": home.stamp, "unsaved": home.unsaved}
+            project = project.model_copy(update=belongs)
             store.write(DOCUMENT, _json_of(project))
             store.keep_only({file for array in project.arrays.values() for file in array.files})
         except OSError as error:
@@ -128,6 +144,7 @@ def open_project(path: Path, report: Report = silent, *, source: Path | None = N
     ``source`` is where the recording is, asked for after SourceMissing; with ``allow_other``, one of other content is taken, if its
     length, rate and channels are the same. Raises ProjectError, SourceMissing, AudioFileError, MethodError, Cancelled.
     """
+    stamp = None if path.is_dir() else stamp_of(path)
     with opened_project(path) as members:
         project = _parsed(path.name, read_document(members))
         notices: list[str] = []
@@ -146,14 +163,15 @@ def open_project(path: Path, report: Report = silent, *, source: Path | None = N
             ):
                 raise ProjectError(f"{recording.path.name} must have the length, rate and channels that {path.name} was made with")
             arrays = ArrayReader(members, project.arrays, lambda: report(0.7, "reading the results"))
-            reading = _Reading(path.name, recording, arrays, notices)
+            reading = _Reading(path, recording, arrays, notices)
             work = reading.work(project)
         except BaseException:
             recording.close()
             raise
     notices += _changed_models(project.model_checksums)
     report(1.0)
-    return OpenedProject(work, tuple(notices), project.recovered_from)
+    home = Home(Path(project.recovered_from) if project.recovered_from else None, project.recovered_stamp, project.unsaved)
+    return OpenedProject(work, tuple(notices), home, stamp)
 
 
 @dataclass(frozen=True)
@@ -180,6 +198,7 @@ class _Writing:
         recording = work.recording
         every = [work.settings, *(row.settings for row in work.snapshots)]
         names = {name for settings in every for name in settings.models}
+        true_files = {file for settings in every for _, file in settings.references} | set(work.stem_references.values())
         source = SavedSource(
             name=recording.path.name,
             path=str(recording.path),
@@ -201,6 +220,7 @@ class _Writing:
             view=work.view,
             snapshots=snapshots,
             stem_references=dict(work.stem_references),
+            relative_references={file: way for file in sorted(true_files) if (way := _relative(Path(file), path.parent))},
             other_recordings=tuple(map(str, work.other_recordings)),
             model_checksums=_checksums(sorted(names)),
             arrays={name: array for written in self.written.values() for name, array in written.arrays.items()},
@@ -250,12 +270,14 @@ class _Writing:
 class _Reading:
     """One way through all that a project says, back to what the program holds."""
 
-    def __init__(self, title: str, recording: Recording, arrays: ArrayReader, notices: list[str]) -> None:
-        self._title, self._recording, self._arrays, self._notices = title, recording, arrays, notices
+    def __init__(self, path: Path, recording: Recording, arrays: ArrayReader, notices: list[str]) -> None:
+        self._path, self._title, self._recording, self._arrays, self._notices = path, path.name, recording, arrays, notices
+        self._ways: Mapping[str, str] = {}
         self._results: list[tuple[SavedResult, Separation]] = []
 
     def work(self, project: Project) -> Work:
         """All of it. Raises ProjectError, MethodError."""
+        self._ways = project.relative_references
         return Work(
             recording=self._recording,
             settings=self._settings(project.settings),
@@ -263,7 +285,7 @@ class _Reading:
             made_by=None if project.made_by is None else self._settings(project.made_by),
             view=project.view,
             snapshots=tuple(map(self._snapshot, project.snapshots)),
-            stem_references=project.stem_references,
+            stem_references={stem: self._found(file) for stem, file in project.stem_references.items()},
             other_recordings=tuple(map(Path, project.other_recordings)),
             embedded=bool(project.source.embedded),
             sha256=project.source.sha256 if project.source.embedded else "",
@@ -275,7 +297,13 @@ class _Reading:
         return Snapshot(saved.number, saved.title, self._settings(saved.settings), saved.letter, saved.exponent, result, state)
 
     def _settings(self, saved: SavedSettings) -> Settings:
-        return saved.settings(None if saved.params is None else self._params(saved.method, saved.params))
+        settings = saved.settings(None if saved.params is None else self._params(saved.method, saved.params))
+        return replace(settings, references=tuple((name, self._found(file)) for name, file in settings.references))
+
+    def _found(self, file: str) -> str:
+        """Where a file with a true source is by now; where it was, if it is nowhere."""
+        places = (place for place in file_places(self._path, file, self._ways.get(file, "")) if place.is_file())
+        return str(next(places, file)) if Path(file).is_absolute() else file
 
     def _params(self, method: str, values: Mapping[str, Any]) -> Params:
         try:
