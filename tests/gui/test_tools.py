@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QToolButton
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QToolButton, QTreeWidget
 
 from tests.gui.window_parts import control, rendered, type_in
 from workbench.core.regions import Box, Cells, FrequencyRange, Lasso, Region, Stroke, TimeRange
 from workbench.gui.status import StatusBar
+from workbench.gui.tools import Tools
 from workbench.tasks.viewing import Pictures
 
 LEFT = Qt.MouseButton.LeftButton
@@ -442,3 +444,22 @@ def test_what_changed_is_drawn_over_the_lanes(qtbot, separated):
         turned = sum(getattr(shown.pixelColor(place), colour)() - getattr(bare[name].pixelColor(place), colour)() for place in at)
         assert turned > 0
         assert all(shown.pixel(outside, y) == bare[name].pixel(outside, y) for y in range(5, canvas.height() - 5))
+
+
+def test_options_of_the_tools_are_remembered_and_nonsense_is_not(qtbot, demo):
+    demo.editing.tools.take("brush")
+    type_in(qtbot, control(demo, "tool-size", QDoubleSpinBox), "31")
+    demo.editing.tools.set_option("feather_hz", 75.0)
+    QSettings().setValue("tools/strength", "much")
+    QSettings().setValue("tools/tolerance_db", -5.0)
+    options = Tools(demo.document).options
+    assert (options.size, options.feather_hz, options.strength, options.tolerance_db) == (31.0, 75.0, 100.0, 6.0)
+
+
+@pytest.mark.parametrize(("tool", "keys"), [("hand", "Ctrl+1, Ctrl+3"), ("time", "Ctrl+1, Ctrl+3"), ("brush", "Ctrl+1 to Ctrl+9")])
+def test_what_ctrl_and_a_digit_do_is_told_with_every_tool(demo, tool, keys):
+    demo.editing.tools.take(tool)
+    assert f"{keys}: " in control(demo, f"tool-{tool}", QAction).toolTip()
+    control(demo, "keys", QAction).trigger()
+    mouse = control(demo, "keys-list", QTreeWidget).topLevelItem(0)
+    assert keys in [mouse.child(row).text(0) for row in range(mouse.childCount())]

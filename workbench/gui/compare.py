@@ -1,5 +1,6 @@
 """Comparing: snapshots and runs, what is listened to, and levels that are matched for the ear."""
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ from workbench.tasks.comparing import (
     residual_of,
 )
 from workbench.tasks.live_scores import measured_span
-from workbench.tasks.methods import methods
+from workbench.tasks.methods import MethodInfo, methods
 
 NOW = 0
 """In place of a snapshot's number: what is set at present."""
@@ -168,7 +169,12 @@ class Comparing(QObject):
     def differences(self, row: Snapshot) -> tuple[str, ...]:
         """In words, in what a row differs from what is set at present."""
         document = self._document
-        return differences((row.settings, row.masks), (document.settings, document.masks), {info.id: info for info in methods()})
+        return differences((row.settings, row.masks), (document.settings, document.masks), self._infos)
+
+    @cached_property
+    def _infos(self) -> dict[str, MethodInfo]:
+        """Made once: settings are compared as often as a slider moves."""
+        return {info.id: info for info in methods()}
 
     @property
     def heard_words(self) -> str:

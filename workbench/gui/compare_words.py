@@ -51,11 +51,12 @@ def _differences(kept: Acting, present: Acting, infos: Mapping[str, MethodInfo])
 
 def _of_params(parameters: Sequence[Parameter], kept: Params, now: Params) -> Iterator[str]:
     values, present = dict(kept), dict(now)
-    for parameter in map(declared_parameter, parameters):
+    for parameter in parameters:
         value, other = values.get(parameter.name), present.get(parameter.name)
         # What has no say on either side makes no difference.
         if value != other and (parameter.heard(kept) or parameter.heard(now)):
-            yield _instead(parameter.title, value_text(parameter, value), value_text(parameter, other))
+            words = declared_parameter(parameter)
+            yield _instead(words.title, value_text(words, value), value_text(words, other))
 
 
 def _instead(what: str, kept: str, present: str) -> str:

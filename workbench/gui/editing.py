@@ -22,13 +22,12 @@ from workbench.gui.edits_panel import EditsPanel
 from workbench.gui.names import give_keys, named
 from workbench.gui.selection_readout import SelectionReadout
 from workbench.gui.tool_bar import OptionsBar, ToolBar, chip
+from workbench.gui.tool_list import NAVIGATING
 from workbench.gui.tools import Tools
 from workbench.session.document import Document
 
 _MOST_TARGETS = 9
 _ZOOM_KEYS = {"zoom-in": "Ctrl+1", "zoom-out": "Ctrl+3"}
-_NAVIGATING = ("hand", "time")
-"""With these in hand Ctrl+1 and Ctrl+3 zoom; with the others all of Ctrl+1..9 choose the target stem."""
 
 MakeAction = Callable[..., QAction]
 
@@ -61,7 +60,7 @@ class Editing(QObject):
         group = QActionGroup(self)
         for tool in tools.tools.values():
             made = action(
-                menu, f"tool-{tool.id}", tool.title, lambda tool=tool: tools.take(tool.id), tool.key, f"{tool.title}: {tool.does}"
+                menu, f"tool-{tool.id}", tool.title, lambda tool=tool: tools.take(tool.id), tool.key, f"{tool.title}: {tool.does_with_keys}"
             )
             made.setCheckable(True)
             group.addAction(made)
@@ -143,7 +142,7 @@ class Editing(QObject):
         _set_keys(actions["give"], [] if tools.erases else apply)
         _set_keys(actions["take"], apply if tools.erases else [])
         _set_keys(actions["attenuate"], attenuate)
-        navigates = tools.tool.id in _NAVIGATING
+        navigates = tools.tool.id in NAVIGATING
         for name, key in _ZOOM_KEYS.items():
             kept = [each.toString() for each in actions[name].shortcuts() if each != QKeySequence(key)]
             _set_keys(actions[name], [*kept, key] if navigates else kept)

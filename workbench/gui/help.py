@@ -117,7 +117,7 @@ class KeysWindow(QDialog):
 
     def _groups(self) -> Iterator[tuple[str, list[Row]]]:
         tool = self._tools.tool
-        yield self.tr("Mouse, with the tool {tool}").format(tool=tool.title), self._mouse(tool.does)
+        yield self.tr("Mouse, with the tool {tool}").format(tool=tool.title), self._mouse(tool.does_with_keys)
         for action in self._window.menuBar().actions():
             menu = action.menu()
             if isinstance(menu, QMenu) and (rows := list(_keyed(menu))):

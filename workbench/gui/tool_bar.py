@@ -42,7 +42,12 @@ class OptionsBar(QToolBar):
         self.setIconSize(QSize(16, 16))
         self._document, self._tools = document, tools
         self._boxes: dict[str, tuple[NumberBox, QAction]] = {}
-        self._target = named(QComboBox(), "target", self.tr("Target stem"), self.tr("The stem that is painted for (Ctrl+1 to Ctrl+9)"))
+        self._target = named(
+            QComboBox(),
+            "target",
+            self.tr("Target stem"),
+            self.tr("The stem that is painted for (Ctrl+1 to Ctrl+9; with the hand and the time range, Ctrl+1 and Ctrl+3 zoom)"),
+        )
         self._target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._target.setMinimumWidth(130)
         # Longer titles are elided.

@@ -9,6 +9,8 @@ from workbench.core.regions import MOST_HARMONICS
 
 _SELECTING = ("strength", "feather_ms", "feather_hz")
 DEFAULT_TOOL = "time"
+NAVIGATING = ("hand", "time")
+"""With these in hand Ctrl+1 and Ctrl+3 zoom; with the others all of Ctrl+1..9 choose the target stem."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,17 @@ class Tool:
     does: str
     kind: Literal["looks", "selects", "paints"]
     options: tuple[str, ...] = ()
+
+    @property
+    def does_with_keys(self) -> str:
+        """What the mouse does, and what Ctrl with a digit does, which is not the same with every tool."""
+        translate = QCoreApplication.translate
+        digits = (
+            translate("tools", "Ctrl+1, Ctrl+3: zoom in and out. Ctrl+2, Ctrl+4 to Ctrl+9: choose the target stem")
+            if self.id in NAVIGATING
+            else translate("tools", "Ctrl+1 to Ctrl+9: choose the target stem")
+        )
+        return f"{self.does}. {digits}"
 
 
 def every_tool() -> tuple[Tool, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QColor
 
 from workbench.core.edits import Action, Edit
@@ -16,6 +16,7 @@ from workbench.gui.tool_list import DEFAULT_TOOL, OPTION_LIMITS, Tool, ToolOptio
 from workbench.session.document import Document
 
 _SIZE_STEP = 1.25
+_OPTION_SETTING = "tools/{}"
 
 OverlayMode = Literal["off", "mask", "difference"]
 
@@ -38,7 +39,7 @@ class Tools(QObject):
         self._document = document
         self.tools = {tool.id: tool for tool in every_tool()}
         self._tool = self.tools[DEFAULT_TOOL]
-        self._options = ToolOptions()
+        self._options = _saved_options()
         self._erases = False
         self._chosen = ""
         self._lane = ""
@@ -78,6 +79,7 @@ class Tools(QObject):
         options = replace(self._options, **{name: min(max(value, low), high)})
         if options != self._options:
             self._options = options
+            QSettings().setValue(_OPTION_SETTING.format(name), getattr(options, name))
             self.options_changed.emit()
 
     def resize_brush(self, steps: int) -> None:
@@ -228,6 +230,19 @@ class Tools(QObject):
     def _keep_edit(self) -> None:
         if self._edit is not None and self._edit >= len(self._document.settings.edits):
             self.choose_edit(None)
+
+
+def _saved_options() -> ToolOptions:
+    """Options as they were set last; what cannot be read or lies outside its limits is as at first."""
+    values = {}
+    for name, (low, high) in OPTION_LIMITS.items():
+        try:
+            value = float(str(QSettings().value(_OPTION_SETTING.format(name))))
+        except ValueError:
+            continue
+        if low <= value <= high:
+            values[name] = value
+    return ToolOptions(**values)
 
 
 def selected_region(document: Document) -> Region | None:
