@@ -107,7 +107,7 @@ def test_names_that_no_preset_can_have_are_refused(name):
         ({"params": {"sparsity": -1}}, "sparsity must"),
         ({"params": {"surprise": 1}}, "surprise"),
         ({"masks": {"exponent": 1000}}, "exponent must"),
-        ({"params": None}, "params"),
+        ({"params": None}, "params must be an object of named entries; got null"),
     ],
 )
 def test_a_bad_file_is_refused_in_one_sentence_and_does_not_hide_the_others(tmp_path, change, sentence):

@@ -3,7 +3,7 @@
 Values only, checked on the way in. ``tasks/projects.py`` writes and reads the files that hold them.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -172,9 +172,3 @@ class Project(_Value):
     """In an autosave: size and time of change of that file when it was opened or saved last."""
     unsaved: bool = True
     """In an autosave: whether it holds anything that is not in that file."""
-
-
-def sentence_of(error: Any) -> str:
-    """A pydantic ValidationError in one clause: which field, and what is wrong with it."""
-    first = error.errors()[0]
-    return f"{'.'.join(map(str, first['loc'])) or 'the whole of it'}: {first['msg'][:1].lower()}{first['msg'][1:]}"

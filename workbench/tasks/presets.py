@@ -12,10 +12,10 @@ from workbench.core.arrangement import Arrangement
 from workbench.core.errors import FileExistsRefusal, MethodError, ParameterError, ProjectError
 from workbench.core.folders import user_presets, written_beside
 from workbench.core.parameters import Params
+from workbench.core.validation import sentence_of
 from workbench.nets.model_files import Model
 from workbench.separators.catalogue import method as method_of
 from workbench.session.presets import MOST_NAME, PRESET_VERSION, Preset
-from workbench.session.project import sentence_of
 from workbench.session.settings import Settings
 from workbench.tasks.methods import load_models
 from workbench.tasks.separating import require_models

@@ -16,6 +16,7 @@ from workbench.core.errors import MethodError, ModelError, ParameterError, Proje
 from workbench.core.parameters import Params
 from workbench.core.preprocessing import Preprocessing
 from workbench.core.progress import Report, part, silent
+from workbench.core.validation import sentence_of
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate_files import described, restored
 from workbench.dsp.preprocessing import PreprocessedSpectrum
@@ -30,7 +31,6 @@ from workbench.session.project import (
     SavedSnapshot,
     SavedSource,
     SavedView,
-    sentence_of,
 )
 from workbench.session.settings import Settings
 from workbench.session.snapshots import Snapshot, State
