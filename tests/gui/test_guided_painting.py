@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from tests.gui.window_parts import rendered
@@ -29,7 +31,8 @@ def test_what_is_painted_is_seen_and_heard_at_once_and_undone(qtbot, separated):
 
 def test_painting_to_guide_lets_the_method_follow_and_undo_lets_it_go_back(qtbot, separated):
     document = separated.document
-    plain, last = document.separation, document.stems[-1]
+    plain, last, said = document.separation, document.stems[-1], []
+    separated.separating.noticed.connect(said.append)
     before = rendered(separated)
     document.set_guided(True)
     with qtbot.waitSignal(separated.separating.separated, timeout=60_000):
@@ -44,7 +47,21 @@ def test_painting_to_guide_lets_the_method_follow_and_undo_lets_it_go_back(qtbot
     after = rendered(separated)
     np.testing.assert_allclose(after.sum(axis=0), before.sum(axis=0), atol=1e-5)
     assert np.abs(after - before).max() > 1e-3
+    assert not said
+    document.undo()
+    assert document.separation is plain
+    assert not separated.separating.running
+    np.testing.assert_array_equal(rendered(separated), before)
+    document.redo()
+    assert document.separation is guided
+    np.testing.assert_array_equal(rendered(separated), after)
+    document.set_guided(False)
+    assert document.separation is plain
+
+
+def test_painting_that_tells_the_method_nothing_new_is_said_to(qtbot, separated):
+    document, said = separated.document, []
+    separated.separating.noticed.connect(said.append)
     with qtbot.waitSignal(separated.separating.separated, timeout=60_000):
-        document.undo()
-    # Inferred anew, from where the guides had led: close to what there was, not the same.
-    assert np.linalg.norm(rendered(separated) - before) < 0.1 * np.linalg.norm(before)
+        document.take(replace(document.settings, guided=True, edits=(painted(document.stems[0], strength=0.0),)))
+    assert [sentence for sentence in said if "agrees with the result already" in sentence]

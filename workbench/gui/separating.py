@@ -1,6 +1,7 @@
 """Separating in the background: choosing method and models, starting, re-inferring after a change, cancelling."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -13,9 +14,12 @@ from workbench.session.document import Document
 from workbench.session.jobs import Jobs
 from workbench.session.settings import Settings
 from workbench.session.worker import Job, Worker
+from workbench.tasks.guiding import guides_agree
 from workbench.tasks.methods import Model, default_models, load_models
 from workbench.tasks.references import open_references, takes_references
 from workbench.tasks.separating import Separation, device_in_use, masks_for, masks_without, params_for, rehearse, separate, stems_of
+
+_MOST_GUIDED = 4
 
 
 class Separating(QObject):
@@ -42,6 +46,9 @@ class Separating(QObject):
         self._references: tuple[tuple[tuple[str, str], ...], Mapping[str, Recording]] = (), {}
         self.recall: Callable[[Settings], bool] = lambda settings: False
         """Brings back, as the latest complete separation, one that was kept of these settings; whether there was one."""
+        self._kept: list[tuple[Settings, Separation]] = []
+        """The last complete separation of the recording that nothing guided, and the last ones that were guided: they come back exactly."""
+        document.recording_changed.connect(self._kept.clear)
         document.params_changed.connect(self._follow)
         document.method_changed.connect(self._follow)
 
@@ -91,11 +98,14 @@ class Separating(QObject):
         if recording is None or settings.params is None:
             self.failed.emit(self.tr("open a recording first") if recording is None else self.tr("choose a method first"))
             return
-        earlier = document.separation
+        earlier, plain = document.separation, self._kept_of(replace(settings, guided=False)) if settings.guides else None
         self._waiting = None
 
         def work(report: Report) -> Separation:
-            return self.separation_under(recording, settings, earlier, report)
+            found = self.separation_under(recording, settings, earlier, report)
+            if plain is not None and guides_agree(plain, found, settings.guides):
+                self.noticed.emit(self.tr("What is painted agrees with the result already: guiding changes next to nothing"))
+            return found
 
         self._turn += 1
         turn = self._turn
@@ -161,7 +171,7 @@ class Separating(QObject):
         self.settled.emit()
         document, settings = self._document, self._document.settings
         complete, made_by = self._separation_of(document.recording)
-        if (made_by is None or asked(made_by) != asked(settings)) and self.recall(settings):
+        if (made_by is None or asked(made_by) != asked(settings)) and (self._recall_kept(settings) or self.recall(settings)):
             complete, made_by = self._separation_of(document.recording)
         separated = bool(document.separation or complete) or (self._running is not None and self._running[1] is document.recording)
         live = separated and document.recording is not None
@@ -218,11 +228,30 @@ class Separating(QObject):
 
     def _finish(self, turn: int, recording: Any, result: Separation, settings: Settings) -> None:
         self.settled.emit()
+        self._keep(recording, result, settings)
         self.separated.emit(recording, result, settings)
         self.device_changed.emit(result.device)
         if self._is_shown(turn):
             self._document.set_result(result)
         self._end(turn)
+
+    def _keep(self, recording: Any, result: Separation, settings: Settings) -> None:
+        """Keep a complete separation for when what guided it is taken back, or comes back."""
+        if recording is not self._document.recording:
+            return
+        others = [(made_by, kept) for made_by, kept in self._kept if asked(made_by) != asked(settings)]
+        plain = [(made_by, kept) for made_by, kept in others if not made_by.guides]
+        guided = [(made_by, kept) for made_by, kept in others if made_by.guides]
+        self._kept[:] = [*plain, *guided[1 - _MOST_GUIDED :], (settings, result)] if settings.guides else [*guided, (settings, result)]
+
+    def _kept_of(self, settings: Settings) -> Separation | None:
+        return next((kept for made_by, kept in self._kept if asked(made_by) == asked(settings)), None)
+
+    def _recall_kept(self, settings: Settings) -> bool:
+        kept = self._kept_of(settings)
+        if kept is not None:
+            self.separated.emit(self._document.recording, kept, settings)
+        return kept is not None
 
     def _give_up(self, turn: int, sentence: str) -> None:
         if sentence:
