@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QToolButton, QTreeWidget
 
+from tests.gui.conftest import DEMO
 from tests.gui.window_parts import control, rendered, type_in
 from workbench.core.regions import Box, Cells, FrequencyRange, Lasso, Region, Stroke, TimeRange
 from workbench.gui.status import StatusBar
@@ -463,3 +464,43 @@ def test_what_ctrl_and_a_digit_do_is_told_with_every_tool(demo, tool, keys):
     control(demo, "keys", QAction).trigger()
     mouse = control(demo, "keys-list", QTreeWidget).topLevelItem(0)
     assert keys in [mouse.child(row).text(0) for row in range(mouse.childCount())]
+
+
+def test_nothing_acts_on_stems_before_there_is_a_recording(qtbot, window):
+    names = ["target-lane", "target-1", "erase", "give", "take", "attenuate", "guide-action", "stem-rename"]
+    assert [name for name in names if control(window, name, QAction).isEnabled()] == []
+    for key, keys in (("e", NONE), ("g", NONE), (Qt.Key.Key_Return, NONE), (Qt.Key.Key_Delete, NONE), (Qt.Key.Key_F3, NONE)):
+        qtbot.keyClick(window, key, keys)
+    assert not window.editing.tools.erases
+    assert not window.document.settings.guided
+    window.open_files([DEMO])
+    qtbot.waitUntil(lambda: window.document.recording is not None, timeout=20_000)
+    assert [name for name in names if not control(window, name, QAction).isEnabled()] == []
+
+
+def test_a_long_title_neither_widens_the_options_nor_is_it_endless(qtbot, demo):
+    target = control(demo, "target", QComboBox)
+    demo.stem_actions.rename("speech", 60 * "w")
+    assert demo.document.settings.arrangement.title("speech") == 60 * "w"
+    assert target.sizeHint().width() > target.maximumWidth()
+    qtbot.waitUntil(lambda: target.width() <= 200, timeout=5_000)
+    demo.stem_actions.rename("speech", 61 * "w")
+    assert demo.document.settings.arrangement.title("speech") == 60 * "w"
+    assert "at most 60 characters; got 61" in demo.messages.texts[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "place", "value"),
+    [
+        ("start", "0:04", 0, 4.0),
+        ("end", "0:02.5", 1, 2.5),
+        ("end", "2,5 s", 1, 2.5),
+        ("low", "1 kHz", 2, 1000.0),
+        ("high", "4k", 3, 4000.0),
+        ("high", "1.2 kHz", 3, 1200.0),
+        ("high", "900", 3, 900.0),
+    ],
+)
+def test_times_and_frequencies_are_typed_as_they_are_written(qtbot, demo, name, typed, place, value):
+    type_in(qtbot, control(demo, f"selection-{name}", QDoubleSpinBox), typed)
+    assert demo.editing.readout.extent[place] == pytest.approx(value)

@@ -93,6 +93,7 @@ class Editing(QObject):
         tools.options_changed.connect(self._give_keys)
         self._document.stems_changed.connect(self._show_targets)
         self._document.edits_changed.connect(self._follow_guide)
+        self._document.recording_changed.connect(self._show_targets)
         application = QApplication.instance()
         assert isinstance(application, QApplication), "there is no window without an application"
         self._focus = application.focusChanged.connect(self._follow_focus)
@@ -151,12 +152,15 @@ class Editing(QObject):
             _set_keys(actions[f"target-{number}"], [] if navigates and key in _ZOOM_KEYS.values() else [key])
 
     def _show_targets(self) -> None:
+        opened = self._document.recording is not None
         stems, arrangement = self._document.stems, self._document.settings.arrangement
+        for name in ("target-lane", "erase", "give", "take", "attenuate", "guide-action"):
+            self._actions[name].setEnabled(opened and bool(stems))
         for number in range(1, _MOST_TARGETS + 1):
             target = self._actions[f"target-{number}"]
             there = number <= len(stems)
             target.setVisible(there)
-            target.setEnabled(there)
+            target.setEnabled(there and opened)
             if there:
                 target.setText(arrangement.title(stems[number - 1]))
                 target.setIcon(chip(self.tools.colour(stems[number - 1])))

@@ -140,9 +140,9 @@ class EditsList(QListView):
 
     def selectionCommand(self, index: Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:  # noqa: N802 - Qt's name
         """A press on a tick leaves chosen what is chosen."""
-        clicked = isinstance(event, QMouseEvent) and not event.modifiers()
-        if clicked and self.selectionModel().isSelected(index) and self._tick_of(index).contains(event.position().toPoint()):
-            return QItemSelectionModel.SelectionFlag.NoUpdate
+        if isinstance(event, QMouseEvent) and not event.modifiers() and self.selectionModel().isSelected(index):
+            on_tick = self._tick_of(index).contains(event.position().toPoint())
+            return QItemSelectionModel.SelectionFlag.NoUpdate if on_tick else super().selectionCommand(index, event)
         return super().selectionCommand(index, event)
 
     def _tick_of(self, index: Index) -> QRect:

@@ -1,6 +1,9 @@
 """What is selected, in numbers that can be typed over: start, end and length; low, centre and high frequency."""
 
-from PySide6.QtCore import Signal
+import re
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from workbench.core.regions import Box, Region
@@ -111,11 +114,21 @@ class SelectionReadout(QWidget):
             document.select_region(Region.of(Box(start_seconds=start, stop_seconds=stop, low_hz=low, high_hz=high)))
 
 
+_CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:[.,]\d*)?|[.,]\d+)\s*s?")
+_FREQUENCY = re.compile(r"(\d+(?:[.,]\d*)?|[.,]\d+)\s*(k?)\s*(?:hz)?")
+
+
 class _ExactBox(NumberBox):
-    """A number with all its decimals: a thousandth of a second matters after an hour, too."""
+    """A number with all its decimals: a thousandth of a second matters after an hour, too.
+
+    Times may be typed as clocks show them (1:02.5), frequencies in kilohertz (1.2 kHz, 4k).
+    """
+
+    _counts_seconds = True
 
     def __init__(self, decimals: int, unit: str) -> None:
         super().__init__(SliderScale(0.0, 1.0), unit=unit)
+        self._counts_seconds = unit == "s"
         self.setDecimals(decimals)
         self.setSingleStep(0.1 if decimals == _SECONDS_DECIMALS else 10.0)
         self.setFixedWidth(self.fontMetrics().horizontalAdvance(f"00000.{'0' * decimals} {unit}") + 32)
@@ -126,6 +139,24 @@ class _ExactBox(NumberBox):
         self.setRange(0.0, highest)
         self.setValue(value)
         self.blockSignals(blocked)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Space, which stands before a unit, from the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _number_in(self, text: str) -> float | None:
+        typed = text.removesuffix(self.suffix()).strip().lower()
+        if self._counts_seconds:
+            clock = _CLOCK.fullmatch(typed)
+            if clock is None:
+                return None
+            hours, minutes, seconds = clock.groups()
+            return 3600.0 * int(hours or 0) + 60.0 * int(minutes or 0) + float(seconds.replace(",", "."))
+        frequency = _FREQUENCY.fullmatch(typed)
+        return None if frequency is None else float(frequency[1].replace(",", ".")) * (1000.0 if frequency[2] else 1.0)
 
     def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
         """The number with all decimals, in the user's own notation."""

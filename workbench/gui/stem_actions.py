@@ -18,6 +18,7 @@ from workbench.tasks.components import halves
 
 RENAME_KEY, COLOUR_KEY, MERGE_KEY = "F3", "Shift+F3", "Ctrl+M"
 UP_KEY, DOWN_KEY = "Ctrl+Shift+Up", "Ctrl+Shift+Down"
+_LONGEST_TITLE = 60
 
 
 class StemActions(QObject):
@@ -35,7 +36,10 @@ class StemActions(QObject):
         """Give a stem a title, unless another one has it; an empty one gives back its own name."""
         title, arrangement = title.strip(), self._document.settings.arrangement
         taken = {arrangement.title(other) for other in self._document.stems if other != stem}
-        if (title or stem) in taken:
+        if len(title) > _LONGEST_TITLE:
+            sentence = self.tr("names of stems must have at most {most} characters; got {count}")
+            self.failed.emit(sentence.format(most=_LONGEST_TITLE, count=len(title)))
+        elif (title or stem) in taken:
             self.failed.emit(self.tr("stems must have different names; another one is called {name} already").format(name=title or stem))
         else:
             self._arrange(arrangement.titling(stem, title))
@@ -127,10 +131,11 @@ class StemActions(QObject):
 
         def enable() -> None:
             for action in fixed:
-                action.setEnabled(bool(self._document.stems))
+                action.setEnabled(self._document.recording is not None and bool(self._document.stems))
 
         menu.aboutToShow.connect(renew)
         self._document.stems_changed.connect(enable)
+        self._document.recording_changed.connect(enable)
         enable()
 
     def _words(self) -> dict[str, str]:
