@@ -2849,6 +2849,10 @@
 <context>
     <name>StemActions</name>
     <message>
+        <source>names of stems must have at most {most} characters; got {count}</source>
+        <translation>Namen von Stimmen dürfen höchstens {most} Zeichen haben; es waren {count}</translation>
+    </message>
+    <message>
         <source>stems must have different names; another one is called {name} already</source>
         <translation>Stimmen müssen verschieden heißen; eine andere heißt schon {name}</translation>
     </message>
