@@ -6,7 +6,8 @@ from tests.cli.commands import write_model
 from tests.tasks.scoring_material import made
 from workbench.evaluation.published_tables import FIGURES, LEVELS_DB, PUBLISHED, TABLES
 from workbench.separators.catalogue import methods
-from workbench.tasks.scoring_tables import reproduced
+from workbench.tasks.report_scores import kept_scores
+from workbench.tasks.scoring_tables import recalled, reproduced
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +21,17 @@ def model(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def measured(material, model):
+def kept(tmp_path_factory):
+    return tmp_path_factory.mktemp("kept") / "tables.jsonl"
+
+
+@pytest.fixture(scope="module")
+def measured(material, model, kept):
     heatmap = replace(PUBLISHED["000-3.2.3"], varied={"speech": ("8", "16"), "piano": ("8", "24", "48")})
     ids = ["000-3.1", "000-4.6", "000-3.3.2", "000-3.2.3"]
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setitem(PUBLISHED, "000-3.2.3", heatmap)
-        found = reproduced(ids, material.folders, models=[str(model)], mixtures=2, lists=material.lists, seed=1)
+        found = reproduced(ids, material.folders, models=[str(model)], mixtures=2, lists=material.lists, seed=1, table=kept)
     return {each.id: each for each in found}
 
 
@@ -88,3 +94,12 @@ def test_a_heatmap_is_shown_as_a_grid(measured):
     assert [row[2] for row in figure.shown[1:]] == ["8", "16"] * 6
     assert all(" ± " in cell for row in figure.shown[1:] for cell in row[3:])
     assert len(figure.rows) == 36
+
+
+def test_kept_scores_make_the_same_tables_again_and_tell_what_was_not_measured(measured, kept, model):
+    (scores,) = kept_scores([kept])
+    again = {each.id: each for each in recalled(scores.of, scores.contenders, [str(model)])}
+    assert {"000-3.1", "000-4.6", "000-3.3.2", "000-3.2.3"} <= set(again)
+    for id in ("000-3.1", "000-3.3.2"):
+        assert again[id].shown == measured[id].shown
+    assert any(row["note"] == "not measured in this run" for row in again["000-3.2.3"].rows)

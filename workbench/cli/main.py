@@ -20,6 +20,7 @@ from workbench.cli.evaluate import evaluate
 from workbench.cli.live import live
 from workbench.cli.program import OpenWindow, Program, program_of, require_display, tell
 from workbench.cli.quality import effects, sweep
+from workbench.cli.report import report
 from workbench.cli.separate import batch, separate
 from workbench.cli.train import train
 from workbench.core.errors import AudioFileError, Cancelled, ParameterError, WorkbenchError
@@ -76,6 +77,7 @@ benchmark.command()(interactive)
 benchmark.command()(speed)
 benchmark.command()(quality)
 benchmark.command()(table)
+benchmark.command()(report)
 benchmark.command()(lists)
 benchmark.command()(effects)
 benchmark.command()(sweep)

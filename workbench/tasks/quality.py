@@ -16,7 +16,7 @@ from workbench.nets.machine import machine_facts, versions
 from workbench.tasks.methods import default_models, load_models
 from workbench.tasks.scoring import MIXTURE, Score, by_draw, contenders, reference_contenders, scored
 from workbench.tasks.scoring_lists import RecordingList
-from workbench.tasks.scoring_material import MATERIAL, drawn_material
+from workbench.tasks.scoring_material import MATERIAL, ScoringMixture, drawn_material
 from workbench.tasks.scoring_table import ScoreTable
 
 ALL = "all"
@@ -54,7 +54,7 @@ def quality(
     chosen = [*reference_contenders(), *found]
     scores, refused = scored(chosen, drawn, kept, report=part(report, 0.05, 1.0), notice=notice)
     told = [each.name for each in chosen if each.name not in refused]
-    rows = [row for contender in told for row in _rows(name, scores, contender)]
+    rows = [row for contender in told for row in summaries(name, scores, contender)]
     return rows + [{"set": name, "contender": each, "skipped": reason} for each, reason in {**missing, **refused}.items()]
 
 
@@ -74,11 +74,16 @@ def facts(command: str) -> dict[str, Any]:
     }
 
 
-def _rows(name: str, scores: Sequence[Score], contender: str) -> Iterator[dict[str, Any]]:
+def source_groups(mixture: ScoringMixture) -> dict[str, tuple[str, ...]]:
+    """The stems that count as one source, by its name: all of them where they are of one kind."""
+    stems = tuple(mixture.stems)
+    return {"speakers": stems} if mixture.exchangeable else {stem: (stem,) for stem in stems}
+
+
+def summaries(name: str, scores: Sequence[Score], contender: str) -> Iterator[dict[str, Any]]:
     """A contender's figures for every source, or for all where they are of one kind, and every condition."""
     mixtures = list({score.mixture.id: score.mixture for score in scores}.values())
-    stems = tuple(mixtures[0].stems)
-    groups = {"speakers": stems} if mixtures[0].exchangeable else {stem: (stem,) for stem in stems}
+    groups = source_groups(mixtures[0])
     conditions = list(dict.fromkeys(mixture.condition for mixture in mixtures))
     for source, members in groups.items():
         for condition in [*conditions, *([ALL] if len(conditions) > 1 else [])]:

@@ -165,7 +165,7 @@ def scored(
                 try:
                     separation = None
                     if each.method is not None:
-                        separation = last[1] if last is not None and last[0].alike(each) else _separated(each, mixture, step, notice)
+                        separation = last[1] if last is not None and last[0].alike(each) else separated(each, mixture, step, notice)
                         last = each, separation
                     values = _measured(each, separation, mixture, speech, part(step, 0.6, 1.0))
                 except (MethodError, EvaluationError) as error:
@@ -178,7 +178,8 @@ def scored(
     return [score for score in scores if score.contender not in refused], refused
 
 
-def _separated(each: Contender, mixture: ScoringMixture, report: Report, notice: Callable[[str], None]) -> Separation:
+def separated(each: Contender, mixture: ScoringMixture, report: Report, notice: Callable[[str], None]) -> Separation:
+    """What a contender that has a method makes of a mixture. Raises MethodError, ModelError, AudioFileError, Cancelled."""
     assert each.method is not None and each.params is not None, "the mixture alone is not separated"
     references = mixture.stems if method_of(each.method).references else None
     # On the CPU, so that every machine scores alike.
@@ -193,17 +194,7 @@ def _measured(
 ) -> dict[str, dict[str, float | None]]:
     """The measures of every true stem. Raises MethodError for fewer stems than true ones, EvaluationError, Cancelled."""
     true, sound = mixture.stems, mixture.mixture
-    found = dict.fromkeys(true, sound)
-    if separation is not None:
-        exponent = automatic_exponent(separation, each.models, each.masks)
-        masks = each.masks if exponent is None else each.masks.changed(exponent=exponent, automatic=False)
-        renderer = separation.renderer(masks)
-        stems = [SoundArray(stem, sound.rate) for stem in renderer.stems(0, sound.samples)]
-        named = dict(zip(renderer.sources, stems, strict=True))
-        told = set(true) <= set(named) and not mixture.exchangeable
-        if not told and each.models and _DICTIONARY in method_of(each.method or "").needs:
-            raise MethodError(f"its models know {', '.join(named)}, and there are {', '.join(true)} to be found")
-        found = {name: named[name] for name in true} if told else _dealt(true, stems, sound, wordless(report))
+    found = found_stems(each, separation, mixture, report)
     silences = {name for name, stem in found.items() if not stem.read(0, stem.samples).any()}
     # What is silent has no value; the mixture stands in, for the others to be told from it.
     heard = {name: sound if name in silences else stem for name, stem in found.items()}
@@ -212,6 +203,25 @@ def _measured(
         name: {measure: None if name in silences else value for measure, value in each_stem.values.items()}
         for name, each_stem in values.items()
     }
+
+
+def found_stems(each: Contender, separation: Separation | None, mixture: ScoringMixture, report: Report) -> dict[str, SoundArray]:
+    """The stems by the names of the true ones: the mixture for each without a separation, dealt out where the method has no such names.
+
+    Raises MethodError where there are fewer than true ones, or the models know other sources; EvaluationError, Cancelled.
+    """
+    true, sound = mixture.stems, mixture.mixture
+    if separation is None:
+        return dict.fromkeys(true, sound)
+    exponent = automatic_exponent(separation, each.models, each.masks)
+    masks = each.masks if exponent is None else each.masks.changed(exponent=exponent, automatic=False)
+    renderer = separation.renderer(masks)
+    stems = [SoundArray(stem, sound.rate) for stem in renderer.stems(0, sound.samples)]
+    named = dict(zip(renderer.sources, stems, strict=True))
+    told = set(true) <= set(named) and not mixture.exchangeable
+    if not told and each.models and _DICTIONARY in method_of(each.method or "").needs:
+        raise MethodError(f"its models know {', '.join(named)}, and there are {', '.join(true)} to be found")
+    return {name: named[name] for name in true} if told else _dealt(true, stems, sound, wordless(report))
 
 
 def _dealt(true: Mapping[str, SoundArray], stems: Sequence[SoundArray], sound: SoundArray, report: Report) -> dict[str, SoundArray]:

@@ -1,6 +1,6 @@
 """Published tables, measured again: the printed numbers, ours on drawn material, and what both say of the gain over the same baseline."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -18,6 +18,9 @@ from workbench.tasks.scoring_material import drawn_material, level_words
 from workbench.tasks.scoring_table import ScoreTable
 
 _SET = "speech-piano"
+TABLES_SET = f"{_SET}, published tables"
+"""What kept scores of published tables are named after."""
+
 _MEASURE = "sdr"
 
 
@@ -55,7 +58,33 @@ def reproduced(
     use_fast_products()
     wanted = [PUBLISHED[each] for each in ids]
     drawn, known = drawn_material(_SET, folders, mixtures, seed, levels_db=LEVELS_DB, lists=lists, report=part(report, 0.0, 0.05))
-    kept = ScoreTable(table, identity(f"{_SET}, published tables", mixtures, seed, known), facts(command))
+    kept = ScoreTable(table, identity(TABLES_SET, mixtures, seed, known), facts(command))
+    chosen, missing = _chosen(wanted, models)
+    scores, refused = scored(chosen, drawn, kept, speech=False, report=part(report, 0.05, 1.0), notice=notice)
+    missing |= refused
+    return [_outcome(each, scores, missing) for each in wanted]
+
+
+def recalled(find: Callable[[Contender], list[Score]], measured: Collection[str], models: Sequence[str] = ()) -> list[Reproduced]:
+    """The published tables and figures again from kept scores, without measuring: those of which some row was measured for them.
+
+    ``find`` gives what is kept of a contender, under its name; ``measured`` are the names under which scores were kept. A table whose
+    rows others share is kept under the names of those: it is there when all its rows are. A row that was not measured says so. Raises
+    ModelError.
+    """
+    found = []
+    for each in PUBLISHED.values():
+        chosen, missing = _chosen([each], models)
+        scores = [score for contestant in chosen for score in find(contestant)]
+        known = {score.contender for score in scores}
+        left = [contestant.name for contestant in chosen if contestant.name not in known]
+        if scores and (not left or known & set(measured)):
+            found.append(_outcome(each, scores, {**missing, **dict.fromkeys(left, "not measured in this run")}))
+    return found
+
+
+def _chosen(wanted: Sequence[PublishedTable | PublishedFigure], models: Sequence[str]) -> tuple[list[Contender], dict[str, str]]:
+    """Everything that has to be scored, and by name why the rest cannot be."""
     chosen: list[Contender] = []
     missing: dict[str, str] = {}
     for name, method, settings, own in (contest for each in wanted for contest in _contests(each)):
@@ -64,9 +93,11 @@ def reproduced(
             chosen.append(found)
         except (MethodError, ParameterError) as error:
             missing[name] = _why(method, str(error))
-    scores, refused = scored(chosen, drawn, kept, speech=False, report=part(report, 0.05, 1.0), notice=notice)
-    missing |= refused
-    return [_table(each, scores, missing) if isinstance(each, PublishedTable) else _figure(each, scores, missing) for each in wanted]
+    return chosen, missing
+
+
+def _outcome(published: PublishedTable | PublishedFigure, scores: Sequence[Score], missing: Mapping[str, str]) -> Reproduced:
+    return _table(published, scores, missing) if isinstance(published, PublishedTable) else _figure(published, scores, missing)
 
 
 def _models_for(own: str, named: Sequence[str]) -> Sequence[str]:
@@ -157,13 +188,13 @@ def _figure(figure: PublishedFigure, scores: Sequence[Score], missing: Mapping[s
         places: list[dict[str, Any]] = []
         for values in product(*figure.varied.values()):
             found = by_draw(scores, _name(figure.id, values), _MEASURE, (source,), level)
-            varied = {_heading(name): value for name, value in zip(figure.varied, values, strict=True)}
+            varied = {heading_of(name): value for name, value in zip(figure.varied, values, strict=True)}
             note = missing.get(_name(figure.id, values), "")
             places.append({"level": level, "source": source, **varied, **summary([*found.values()]), "note": note})
         measured = [row for row in places if row["mean"] is not None]
         if measured:
             highest = max(measured, key=lambda row: float(row["mean"]))
-            words = ", ".join(f"{name} {highest[name]}" for name in map(_heading, figure.varied))
+            words = ", ".join(f"{name} {highest[name]}" for name in map(heading_of, figure.varied))
             best.append(f"here, {source} at {level}: best at {words}")
         rows += places
     notes = (f"{figure.place}, whose text tells no numbers", *(f"the document: {sentence}" for sentence in figure.says), *best)
@@ -172,13 +203,13 @@ def _figure(figure: PublishedFigure, scores: Sequence[Score], missing: Mapping[s
 
 
 def _lines(figure: PublishedFigure, rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], ...]:
-    names = ("level", "source", *map(_heading, figure.varied))
+    names = ("level", "source", *map(heading_of, figure.varied))
     return (*names, "here", "95 %", "median", ""), *((*(row[name] for name in names), *_figures(row, ""), row["note"]) for row in rows)
 
 
 def _grid(figure: PublishedFigure, rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], ...]:
     """One row per level, source and value of what is varied first, one column per value of what is varied last, each half an interval."""
-    first, last = map(_heading, figure.varied)
+    first, last = map(heading_of, figure.varied)
     *_, values = figure.varied.values()
     lines: dict[tuple[str, ...], dict[str, str]] = {}
     for row in rows:
@@ -187,7 +218,8 @@ def _grid(figure: PublishedFigure, rows: Sequence[Mapping[str, Any]]) -> tuple[t
     return ("level", "source", f"{first}, by {last}", *values), *((*line, *cells.values()) for line, cells in lines.items())
 
 
-def _heading(varied: str) -> str:
+def heading_of(varied: str) -> str:
+    """What a row calls something that a figure varies."""
     return f"components of {varied}" if varied in SOURCES else varied
 
 
