@@ -693,6 +693,14 @@
         <translation>Was gemalt ist, lenkt das Verfahren</translation>
     </message>
     <message>
+        <source>Done again</source>
+        <translation>Wiederholt</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>Zurückgenommen</translation>
+    </message>
+    <message>
         <source>Target stem: {stem}</source>
         <translation>Zielstimme: {stem}</translation>
     </message>

@@ -305,3 +305,13 @@ def test_what_was_done_to_components_goes_when_as_many_others_come_out_and_comes
     assert document.settings.arrangement == moved
     document.set_result(Result(components=8))
     assert document.settings.arrangement == moved and document.stems == ("speech", "piano", "new")
+
+
+def test_steps_that_are_taken_back_or_done_again_are_told(document):
+    told = []
+    document.stepped.connect(told.append)
+    document.redo()
+    document.set_muted("speech", True)
+    document.undo()
+    document.redo()
+    assert told == [False, True]

@@ -93,6 +93,7 @@ class Editing(QObject):
         tools.options_changed.connect(self._give_keys)
         self._document.stems_changed.connect(self._show_targets)
         self._document.edits_changed.connect(self._follow_guide)
+        self._document.stepped.connect(lambda again: self.said.emit(self.tr("Done again") if again else self.tr("Taken back")))
         self._document.recording_changed.connect(self._show_targets)
         application = QApplication.instance()
         assert isinstance(application, QApplication), "there is no window without an application"

@@ -55,6 +55,8 @@ class Document(QObject):
     """What was done to components is gone: as many others have come out."""
     selection_changed = Signal()
     undo_changed = Signal()
+    stepped = Signal(bool)
+    """A change was taken back, or done again where it says so."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -326,17 +328,18 @@ class Document(QObject):
 
     def undo(self) -> None:
         """Take back the last change of the settings."""
-        self._step(self._undo, self._redo)
+        self._step(self._undo, self._redo, again=False)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._step(self._redo, self._undo)
+        self._step(self._redo, self._undo, again=True)
 
-    def _step(self, source: list[Settings], target: list[Settings]) -> None:
+    def _step(self, source: list[Settings], target: list[Settings], again: bool) -> None:
         if source:
             target.append(self._settings)
             self._drag = ""
             self._replace(source.pop())
+            self.stepped.emit(again)
 
     def _change(self, settings: Settings, drag: str = "") -> None:
         """Take new settings; changes of the same non-empty ``drag`` in a row are one undo step."""
