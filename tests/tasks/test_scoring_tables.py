@@ -100,6 +100,6 @@ def test_kept_scores_make_the_same_tables_again_and_tell_what_was_not_measured(m
     (scores,) = kept_scores([kept])
     again = {each.id: each for each in recalled(scores.of, scores.contenders, [str(model)])}
     assert {"000-3.1", "000-4.6", "000-3.3.2", "000-3.2.3"} <= set(again)
-    for id in ("000-3.1", "000-3.3.2"):
-        assert again[id].shown == measured[id].shown
+    for each in ("000-3.1", "000-3.3.2"):
+        assert again[each].shown == measured[each].shown
     assert any(row["note"] == "not measured in this run" for row in again["000-3.2.3"].rows)
