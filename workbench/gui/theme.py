@@ -59,12 +59,12 @@ def apply_theme(application: QApplication, theme: str) -> None:
     application.setPalette(palette)
     outlined = QPalette(palette)
     outlined.setColor(_Role.Window, QColor(_OUTLINES[0 if dark else 1]))
-    for field in ("QLineEdit", "QAbstractSpinBox", "QAbstractItemView"):
+    for field in (b"QLineEdit", b"QAbstractSpinBox", b"QAbstractItemView"):
         application.setPalette(outlined, field)
     boxes = QPalette(outlined)
     boxes.setColor(_Role.Base, QColor(_BOXES[0 if dark else 1]))
     boxes.setColor(QPalette.ColorGroup.Disabled, _Role.Base, QColor(_FADED_HIGHLIGHT[0 if dark else 1]))
-    application.setPalette(boxes, "QCheckBox")
+    application.setPalette(boxes, b"QCheckBox")
     # Qt keeps a palette of its own for tooltips.
     QToolTip.setPalette(palette)
 
