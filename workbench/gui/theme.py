@@ -59,12 +59,13 @@ def apply_theme(application: QApplication, theme: str) -> None:
     application.setPalette(palette)
     outlined = QPalette(palette)
     outlined.setColor(_Role.Window, QColor(_OUTLINES[0 if dark else 1]))
-    for field in (b"QLineEdit", b"QAbstractSpinBox", b"QAbstractItemView"):
-        application.setPalette(outlined, field)
+    for field in ("QLineEdit", "QAbstractSpinBox", "QAbstractItemView"):
+        # The stubs ask for bytes, which the function itself refuses.
+        application.setPalette(outlined, field)  # type: ignore[arg-type]
     boxes = QPalette(outlined)
     boxes.setColor(_Role.Base, QColor(_BOXES[0 if dark else 1]))
     boxes.setColor(QPalette.ColorGroup.Disabled, _Role.Base, QColor(_FADED_HIGHLIGHT[0 if dark else 1]))
-    application.setPalette(boxes, b"QCheckBox")
+    application.setPalette(boxes, "QCheckBox")  # type: ignore[arg-type]
     # Qt keeps a palette of its own for tooltips.
     QToolTip.setPalette(palette)
 
