@@ -14,6 +14,7 @@ def test_components_are_set_for_the_sources_of_the_model_alone(qtbot, demo):
     ]
     demo.document.set_param("iterations", 2)
     field = control(demo, "components-piano", QComboBox)
+    field.setFocus()
     field.lineEdit().selectAll()
     qtbot.keyClicks(field, "24")
     qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -67,6 +68,7 @@ def test_no_exponent_is_offered_where_stems_are_the_separator_s_own_sound(window
 def test_components_out_of_range_are_named_with_the_range_and_the_last_good_number_stays(qtbot, demo, typed):
     field = control(demo, "components-speech", QComboBox)
     shown = field.currentText()
+    field.setFocus()
     field.lineEdit().selectAll()
     qtbot.keyClicks(field, typed)
     qtbot.keyClick(field, Qt.Key.Key_Return)
