@@ -131,13 +131,17 @@ class ComponentsPanel(QWidget):
         self._split.clicked.connect(lambda: components.make_stem(rows.chosen))
         components.heard_changed.connect(rows.show_heard)
         components.changed.connect(self._refresh)
+        self._chosen = rows.chosen
         components.model.modelAboutToBeReset.connect(self._remember)
-        components.model.modelReset.connect(lambda: rows.choose(self._chosen))
+        components.model.modelReset.connect(self._choose_again)
         self._document.result_changed.connect(self._refresh)
 
     def _remember(self) -> None:
         """The rows are about to be others; who is chosen stays so."""
         self._chosen = self.list.chosen
+
+    def _choose_again(self) -> None:
+        self.list.choose(self._chosen)
 
     def _refresh(self) -> None:
         count = self._components.count
