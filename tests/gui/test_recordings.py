@@ -37,14 +37,14 @@ def test_how_a_recording_is_mixed_and_matched_is_not_handed_on_to_the_next(windo
     assert window.document.settings.stem("percussive").soloed
 
 
-def test_a_recording_that_changed_on_disk_keeps_its_mix_when_it_is_read_anew(window, show, tmp_path):
+def test_a_recording_that_changed_on_disk_keeps_its_mix_when_it_is_read_anew(qtbot, window, show, tmp_path):
     path = write_sound(tmp_path / "a.wav")
     show(path)
     window.document.set_gain("harmonic", -7.0)
     before = window.document.recording
     write_sound(path, seconds=1.0)
     show(path)
-    assert window.document.recording is not before
+    qtbot.waitUntil(lambda: window.document.recording is not before)
     assert window.document.settings.stem("harmonic").gain_db == -7.0
 
 

@@ -43,7 +43,7 @@ def test_dropped_files_open_side_by_side(qtbot, window, tmp_path):
     qtbot.waitUntil(lambda: len(window.opening.paths) == 2 and not window.busy, timeout=20_000)
     assert window.document.recording.path == DEMO
     chooser = control(window, "recordings", QComboBox)
-    assert chooser.isVisible()
+    qtbot.waitUntil(chooser.isVisible)
     chooser.setCurrentIndex(1)
     chooser.activated.emit(1)
     assert window.document.recording.path == second
