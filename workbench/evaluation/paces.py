@@ -1,12 +1,12 @@
 """How long work takes for its length, and how much memory, beside a named peer where one does the same."""
 
 import statistics
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from workbench.core.progress import Report, silent
+from workbench.evaluation.scaling import run_seconds
 from workbench.evaluation.speed import RUNS, in_turn
 
 
@@ -74,10 +74,4 @@ def paced(
         peer_seconds, own_seconds, _ = in_turn(peer, own, runs, report, workload)
         return Pace(workload, audio_seconds, own_seconds, memory, peer_name, peer_seconds, most_seconds)
     own()
-    times = []
-    for run in range(runs):
-        report(run / runs, workload)
-        start = time.perf_counter()
-        own()
-        times.append(time.perf_counter() - start)
-    return Pace(workload, audio_seconds, tuple(times), memory, most_seconds=most_seconds)
+    return Pace(workload, audio_seconds, run_seconds(own, runs, report, workload), memory, most_seconds=most_seconds)

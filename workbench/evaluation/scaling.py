@@ -2,7 +2,6 @@
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import threading
@@ -70,15 +69,15 @@ def in_new_process(function: Callable[..., Any], *values: Any) -> Any:
     return json.loads(result.stdout)
 
 
-def median_seconds(work: Callable[[], object], runs: int, report: Report = silent, message: str = "") -> float:
-    """Of ``work``, run ``runs`` times. Raises Cancelled."""
+def run_seconds(work: Callable[[], object], runs: int, report: Report = silent, message: str = "") -> tuple[float, ...]:
+    """What each of ``runs`` of ``work`` takes. Raises Cancelled."""
     times = []
     for run in range(runs):
         report(run / runs, message)
         start = time.perf_counter()
         work()
         times.append(time.perf_counter() - start)
-    return statistics.median(times)
+    return tuple(times)
 
 
 def draw(path: Path, by_length: Sequence[Point], by_components: Sequence[Point], caption: str) -> None:

@@ -1,5 +1,6 @@
 """Speed benchmarks end to end: the material, the models, and the rows that the command line prints."""
 
+import statistics
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from workbench.dsp.divergences import BETAS, DivergenceName
 from workbench.dsp.estimate import FactorEstimate
 from workbench.dsp.spectrum import Magnitudes, Spectrum
 from workbench.evaluation.paces import Pace
-from workbench.evaluation.scaling import PeakMemory, Point, draw, in_new_process, median_seconds
+from workbench.evaluation.scaling import PeakMemory, Point, draw, in_new_process, run_seconds
 from workbench.evaluation.speed import RUNS, Duel
 from workbench.evaluation.speed_convolutive import convolutive_duel
 from workbench.evaluation.speed_inference import inference_duel
@@ -161,8 +162,8 @@ def _measured(models: Sequence[Model], seconds: float, components: dict[str, int
     report(0.0, message)
     memory, kept = in_new_process(memory_of_separating, seconds, components)
     _separated(models, 1.0, components)
-    elapsed = median_seconds(lambda: _separated(models, seconds, components), _SCALING_RUNS, part(report, 0.3, 1.0), message)
-    return Point(seconds, sum(components.values()), elapsed, memory, kept)
+    times = run_seconds(lambda: _separated(models, seconds, components), _SCALING_RUNS, part(report, 0.3, 1.0), message)
+    return Point(seconds, sum(components.values()), statistics.median(times), memory, kept)
 
 
 def memory_of_separating(seconds: float, components: dict[str, int]) -> tuple[int | None, int]:
