@@ -42,6 +42,7 @@ def write_scores(path, left_out=None):
     for draw in (1, 2, 3):
         for condition in ("-5 dB", "0 dB"):
             lines += [line(name, draw, condition, gain) for name, gain in REACHED.items() if (name, draw) != left_out]
+    lines += [{"contender": "pca", "skipped": "PCA needs two channels"}, {"contender": "harmonic-percussive", "skipped": "of an earlier run"}]
     path.write_text("".join(json.dumps(each) + "\n" for each in lines) + '{"contender": "har')
     return path
 
@@ -94,9 +95,16 @@ def test_sounds_can_be_heard(written):
 
 def test_the_summary_tells_means_with_intervals_and_ideal_masks_last(written):
     table = written[1].summary
-    assert [row[0] for row in table.rows] == ["harmonic-percussive", "ideal binary mask", "ideal Wiener mask"]
+    assert [row[0] for row in table.rows] == ["Harmonic and percussive", "ideal binary mask", "ideal Wiener mask"]
     assert table.rows[0][1] == "+4.00 (+4.00 to +4.00)"
     assert markdown_table(table) in (written[0] / TEXT).read_text(encoding="utf-8")
+
+
+def test_separators_are_told_by_title_and_those_without_scores_with_the_reason(written):
+    text = (written[0] / TEXT).read_text(encoding="utf-8")
+    assert "harmonic-percussive" not in text
+    assert "PCA is not scored here: PCA needs two channels." in text
+    assert "of an earlier run" not in text
 
 
 def test_csv_has_every_statistic_and_the_distance_to_the_best_mask(written):
@@ -117,7 +125,7 @@ def test_an_unfinished_run_says_so(tmp_path):
     write_scores(tmp_path / "speech-piano.jsonl", left_out=("harmonic-percussive", 3))
     write_report([tmp_path], tmp_path / "out")
     text = (tmp_path / "out" / TEXT).read_text(encoding="utf-8")
-    assert "not finished: fewer mixtures than others were given to harmonic-percussive" in text
+    assert "not finished: fewer mixtures than others were given to Harmonic and percussive" in text
     assert "4 of 6" in text
 
 

@@ -180,6 +180,20 @@ def test_a_run_that_was_stopped_goes_on_from_its_table(material, tmp_path):
         quality("speech-piano", material.folders, seed=1, **words)
 
 
+def test_why_a_separator_was_left_out_is_kept_once(material, tmp_path):
+    table = tmp_path / "scores.jsonl"
+    for _ in range(2):
+        words = {"methods": ["harmonic-percussive", "pca"], "mixtures": 1, "lists": material.lists, "table": table}
+        rows = quality("speech-piano", material.folders, **words)
+    (line,) = [json.loads(line) for line in table.read_text().splitlines() if "skipped" in line]
+    assert line == {"contender": "pca", "skipped": rows[-1]["skipped"]}
+
+
+def test_a_blend_is_named_after_what_it_blends():
+    found, _ = contender("blend", {"first": "repetition"}, stems=2)
+    assert found.name == "Blend of two separators: Repetition (REPET), Learning-free NMF"
+
+
 def test_rows_hold_statistics_over_draws(material):
     rows = quality("speech-piano", material.folders, methods=["harmonic-percussive", "pca"], mixtures=2, lists=material.lists)
     (skipped,) = [row for row in rows if "skipped" in row]

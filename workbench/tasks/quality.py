@@ -53,9 +53,11 @@ def quality(
     kept = ScoreTable(table, identity(name, mixtures, seed, known), facts(command))
     chosen = [*reference_contenders(), *found]
     scores, refused = scored(chosen, drawn, kept, report=part(report, 0.05, 1.0), notice=notice)
+    skipped = {**missing, **refused}
+    kept.keep_skipped(skipped)
     told = [each.name for each in chosen if each.name not in refused]
     rows = [row for contender in told for row in summaries(name, scores, contender)]
-    return rows + [{"set": name, "contender": each, "skipped": reason} for each, reason in {**missing, **refused}.items()]
+    return rows + [{"set": name, "contender": each, "skipped": reason} for each, reason in skipped.items()]
 
 
 def identity(name: str, mixtures: int, seed: int, lists: Mapping[str, RecordingList]) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from workbench.evaluation.report_document import ReportTable, Section
 from workbench.evaluation.report_page import page
 from workbench.evaluation.report_text import markdown
 from workbench.nets.machine import machine_facts, versions
+from workbench.separators.catalogue import methods as method_records
 from workbench.tasks.report_listening import listening_section
-from workbench.tasks.report_quality import Measured, csv_rows, measured, quality_section, references, summary_table
+from workbench.tasks.report_quality import Measured, csv_rows, measured, quality_section, summary_table
 from workbench.tasks.report_scores import kept_scores
 from workbench.tasks.report_tables import csv_rows as table_rows
 from workbench.tasks.report_tables import tables_of, tables_section
@@ -82,11 +83,12 @@ def _steps(report: Report, low: float, high: float, count: int) -> Callable[[int
 def _best(runs: Sequence[Measured]) -> Sequence[str]:
     """The separators with the highest improvement over all sources of speech over piano."""
     gains: dict[str, list[float]] = {}
+    known = {record.id for record in method_records()}
     for run in runs:
         if run.kept.name == "speech-piano":
             for row in run.whole:
                 gain = row["scores"]["sdr_improvement"]["mean"]
-                if row["contender"] not in references() and gain is not None:
+                if row["contender"] in known and gain is not None:
                     gains.setdefault(row["contender"], []).append(gain)
     return sorted(gains, key=lambda name: -sum(gains[name]) / len(gains[name]))[:_HEARD] or _USUAL
 

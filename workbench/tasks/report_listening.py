@@ -18,6 +18,7 @@ from workbench.dsp.spectrum import Spectrum
 from workbench.evaluation.metrics import score
 from workbench.evaluation.report_document import Clip, Drawing, Section
 from workbench.evaluation.report_drawings import spectrogram_strip
+from workbench.tasks.report_quality import title_of
 from workbench.tasks.scoring import MIXTURE, Contender, contender, found_stems, reference_contenders, separated
 from workbench.tasks.scoring_material import PIANO, SPEECH, ScoringMixture
 
@@ -43,17 +44,17 @@ def listening_section(methods: Sequence[str], report: Report = silent, notice: C
     sections = []
     for index, each in enumerate(chosen):
         step = part(report, index / len(chosen), (index + 1) / len(chosen))
-        step(0.0, f"separating by {each.name}")
+        step(0.0, f"separating by {title_of(each.name)}")
         try:
             stems = found_stems(each, separated(each, mixture, step, notice), mixture, part(step, 0.6, 0.7))
         except MethodError as error:
             refused[each.name] = str(error)
             continue
-        sections.append(Section(each.name, clips=list(_stem_clips(each.name, stems, mixture, ceiling, part(step, 0.7, 1.0)))))
+        sections.append(Section(title_of(each.name), clips=list(_stem_clips(each.name, stems, mixture, ceiling, part(step, 0.7, 1.0)))))
     sentences = [
         f"The first {SECONDS:g} s of the recording that comes with the program, of a speaker and a piece that no model was trained on."
         " Readings: LibriSpeech, CC BY 4.0; piano: Open Well-Tempered Clavier, CC0. SDR is of the whole recording.",
-        *(f"{name}: not here: {reason}" for name, reason in refused.items()),
+        *(f"{title_of(name)} is not heard here: {reason}." for name, reason in refused.items()),
     ]
     return Section("Listening", sentences, clips=clips, sections=sections)
 
@@ -84,7 +85,7 @@ def _stem_clips(name: str, stems: Mapping[str, SoundArray], mixture: ScoringMixt
         sentence = ", ".join(
             f"{word} {values[key]:.1f} dB" for word, key in (("SDR", "sdr"), ("SI-SDR", "si_sdr")) if values[key] is not None
         )
-        yield _clip(f"The {stem} by {name}", sentence, sound, ceiling, f"{name}-{stem}".replace(" ", "-"))
+        yield _clip(f"The {stem} by {title_of(name)}", sentence, sound, ceiling, f"{name}-{stem}".replace(" ", "-"))
 
 
 def _clip(title: str, sentence: str, sound: Sound, ceiling: float, salt: str) -> Clip:

@@ -8,6 +8,7 @@ from workbench.core.progress import Report
 from workbench.evaluation.quality import summary
 from workbench.evaluation.report_document import Drawing, ReportTable, Section, cell, span
 from workbench.evaluation.report_drawings import Box, box_plot
+from workbench.separators.catalogue import methods as method_records
 from workbench.tasks.quality import ALL, source_groups, summaries
 from workbench.tasks.report_scores import KeptScores
 from workbench.tasks.scoring import MIXTURE, by_draw, reference_contenders
@@ -52,6 +53,11 @@ class Measured:
         return sorted(rows, key=place)
 
 
+def title_of(contender: str) -> str:
+    """A contender as the reader knows it: a separator by its title."""
+    return next((record.title for record in method_records() if record.id == contender), contender)
+
+
 def references() -> list[str]:
     """The mixture, then the ideal masks."""
     return [each.name for each in reference_contenders()]
@@ -91,6 +97,7 @@ def quality_section(found: Measured, report: Report) -> Section:
         f"{kept.path.stem}: SDR, and how far it is above that of the unprocessed mixture, in dB; means with 95 % bootstrap intervals over"
         " draws, and medians. The distance is to the ideal mask with the best mean: what a mask could still gain.",
         *_unfinished(found),
+        *(f"{title_of(name)} is not scored here: {reason}." for name, reason in kept.skipped.items()),
         *run_facts(kept),
     ]
     by_condition = [ReportTable("By condition", *_conditions_table(found), names=3, folded=True)] if len(conditions) > 1 else []
@@ -118,7 +125,7 @@ def summary_table(runs: Sequence[Measured]) -> ReportTable:
     bounds = references()
     names = [*(name for name in cells if name not in bounds), *(name for name in bounds if name in cells)]
     heading = ("separator", *(f"{run.title}: {source}" for run, source in columns))
-    rows = [(name, *(cells[name].get(place, "-") for place in range(len(columns)))) for name in names]
+    rows = [(title_of(name), *(cells[name].get(place, "-") for place in range(len(columns)))) for name in names]
     return ReportTable("Mean improvement of SDR over the mixture, dB, with 95 % intervals; ideal masks last", heading, rows)
 
 
@@ -133,7 +140,7 @@ def csv_rows(found: Measured) -> Iterator[dict[str, Any]]:
 def _unfinished(found: Measured) -> list[str]:
     short = [row for row in found.whole if row["mixtures"] < row["of"]]
     names = list(dict.fromkeys(row["contender"] for row in short))
-    return [f"The run is not finished: fewer mixtures than others were given to {', '.join(names)}."] if names else []
+    return [f"The run is not finished: fewer mixtures than others were given to {', '.join(map(title_of, names))}."] if names else []
 
 
 def _whole_table(found: Measured) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
@@ -146,7 +153,7 @@ def _whole_table(found: Measured) -> tuple[Sequence[str], Sequence[Sequence[str]
         scores, distance = row["scores"], row["distance"]
         rows.append(
             (
-                row["contender"],
+                title_of(row["contender"]),
                 row["source"],
                 str(row["mixtures"]) if row["mixtures"] == row["of"] else f"{row['mixtures']} of {row['of']}",
                 *_figures(scores["sdr"]),
@@ -166,7 +173,9 @@ def _conditions_table(found: Measured) -> tuple[Sequence[str], Sequence[Sequence
     )
     rows = [
         (
-            *(row[name] for name in ("contender", "source", "condition")),
+            title_of(row["contender"]),
+            row["source"],
+            row["condition"],
             *_figures(row["scores"]["sdr"]),
             *_figures(row["scores"][_GAIN], signed=True),
             *_figures(row["distance"])[:2],
@@ -190,10 +199,10 @@ def _boxes(found: Measured, order: Sequence[str], source: str, condition: str, s
     rows = {row["contender"]: row for row in found.rows if (row["source"], row["condition"]) == (source, condition)}
     bounds = references()
     boxes = [
-        Box(name, "mixture" if name == MIXTURE else "bound" if name in bounds else "method", rows[name]["values"])
+        Box(title_of(name), "mixture" if name == MIXTURE else "bound" if name in bounds else "method", rows[name]["values"])
         for name in order
         if name in rows
     ]
-    medians = (f"{box.name} {cell(rows[box.name]['scores']['sdr']['median'])} dB" for box in boxes)
+    medians = (f"{title_of(name)} {cell(rows[name]['scores']['sdr']['median'])} dB" for name in order if name in rows)
     title = f"SDR of {source}, {'all conditions' if condition == ALL else condition}"
     return Drawing(title, f"Box plot; medians: {', '.join(medians)}.", box_plot(boxes, "SDR, dB", salt.replace(" ", "-")))

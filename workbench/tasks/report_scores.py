@@ -33,6 +33,8 @@ class KeptScores:
     """In the order in which they were kept; their mixtures are without sound."""
     keys: tuple[str, ...]
     """What each depends on besides the mixture, as text."""
+    skipped: Mapping[str, str]
+    """By name, why contenders without any scores have none."""
 
     @property
     def of_tables(self) -> bool:
@@ -110,14 +112,18 @@ def _read(file: Path, report: Report) -> KeptScores:
         head, *rows = (json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines())
         name = str(head["identity"]["set"])
         mixtures: dict[str, ScoringMixture] = {}
-        scores, keys = [], []
+        scores, keys, skipped = [], [], {}
         for row in rows:
             report(0.0)
+            if "skipped" in row:
+                skipped[row["contender"]] = str(row["skipped"])
+                continue
             if row["mixture"] not in mixtures:
                 mixtures[row["mixture"]] = _mixture(name, row["mixture"], row["condition"], row["values"])
             scores.append(Score(row["contender"], mixtures[row["mixture"]], row["values"]))
             keys.append(_word(row["key"]))
-        kept = KeptScores(file, name, head["identity"], head["facts"], tuple(scores), tuple(keys))
+        left = {contender: reason for contender, reason in skipped.items() if all(score.contender != contender for score in scores)}
+        kept = KeptScores(file, name, head["identity"], head["facts"], tuple(scores), tuple(keys), left)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise EvaluationError(f"{file} must be scores that `benchmark quality -o` or `table -o` kept; it cannot be read as such") from None
     if not scores:

@@ -106,7 +106,15 @@ def contender(
     tail = {key: value for key, value in settings.items() if key in MaskSettings.model_fields}
     chosen = masks.changed_from_text(tail)
     require_curve(fitting, chosen)
-    return Contender(name or method, method, tuple(fitting), params.changed_from_text(own), chosen), {*own, *tail}
+    changed = params.changed_from_text(own)
+    return Contender(name or _name(record, changed), method, tuple(fitting), changed, chosen), {*own, *tail}
+
+
+def _name(record: Method, params: Any) -> str:
+    """The id; of a blend, which is nothing without them, the separators that it blends."""
+    if record.id != _BLEND:
+        return record.id
+    return f"{record.title}: {method_of(params.first).title}, {method_of(params.second).title}"
 
 
 def _suiting(record: Method, models: Sequence[str]) -> list[Model]:
@@ -121,7 +129,8 @@ def contenders(
     A blend of two is only tried when it is named. Raises ParameterError where no separator has a setting, MethodError for an unknown id.
     """
     ids = methods or [record.id for record in method_records() if not record.references and record.id != _BLEND]
-    chosen, missing, known = [], {}, set[str]()
+    chosen, known = [], set[str]()
+    missing = {} if methods else {_BLEND: "what it blends has to be chosen, so it is scored where it is named"}
     for method in ids:
         method_of(method)
         try:

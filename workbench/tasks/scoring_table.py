@@ -22,6 +22,7 @@ class ScoreTable:
         """
         self._path = path
         self._known: dict[str, dict[str, dict[str, float | None]]] = {}
+        self._skipped: dict[str, str] = {}
         if path is None:
             return
         try:
@@ -49,8 +50,6 @@ class ScoreTable:
             for source, measures in values.items()
         }
         self._known[_word(key, mixture.id)] = rounded
-        if self._path is None:
-            return rounded
         row = {
             "contender": name,
             "key": key,
@@ -59,12 +58,24 @@ class ScoreTable:
             "seconds": round(seconds, 3),
             "values": rounded,
         }
+        self._append(row)
+        return rounded
+
+    def keep_skipped(self, reasons: Mapping[str, str]) -> None:
+        """Add by name why contenders have no scores, where that is not noted yet. Raises EvaluationError where it cannot be written."""
+        for name, reason in reasons.items():
+            if self._skipped.get(name) != reason:
+                self._skipped[name] = reason
+                self._append({"contender": name, "skipped": reason})
+
+    def _append(self, row: Mapping[str, Any]) -> None:
+        if self._path is None:
+            return
         try:
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row, allow_nan=False) + "\n")
         except OSError as error:
             raise EvaluationError(f"the table {self._path} must be writable; {error.strerror or error}") from None
-        return rounded
 
     def _resume(self, path: Path, identity: Mapping[str, Any]) -> None:
         text = path.read_text(encoding="utf-8")
@@ -72,7 +83,8 @@ class ScoreTable:
         try:
             head, *rows = (json.loads(line) for line in whole.splitlines())
             known = head["identity"]
-            self._known = {_word(row["key"], row["mixture"]): row["values"] for row in rows}
+            self._skipped = {row["contender"]: row["skipped"] for row in rows if "skipped" in row}
+            self._known = {_word(row["key"], row["mixture"]): row["values"] for row in rows if "skipped" not in row}
         except (ValueError, KeyError, TypeError):
             raise EvaluationError(f"the table {path} must be one of scores, to go on from; it cannot be read as one") from None
         wanted = json.loads(json.dumps(identity))
