@@ -1,6 +1,8 @@
 """``evaluate``, ``benchmark``, ``train`` and ``demo``."""
 
 import csv
+import io
+import json
 import signal
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 import soundfile
 
 from tests.cli.commands import FIGURE
+from workbench.core.loss_curve import Losses
 
 
 @pytest.fixture
@@ -92,6 +95,44 @@ def test_train_hands_on_its_words_and_notes_its_command(command, monkeypatch, tm
     assert asked["output"] == tmp_path / "keys"
     assert asked["command"].startswith("workbench train sparse-nmf --source 'piano=a b' --source speech=c ")
     assert "keys" in command(*words).out
+
+
+def test_train_tells_another_program_what_it_does_as_objects(command, monkeypatch, tmp_path):
+    losses = Losses("piano", (2.0, 1.0), (2.5,), 0.1)
+
+    def train(method, sources, output, settings, *, notice, report, **more):
+        notice("one recording was left out")
+        report(0.25, "learning")
+        for fraction in (0.26, 0.27, 0.28):
+            report(fraction, "learning")
+        report(0.5, "learning", losses)
+        return {"model": "keys", "path": str(output), "sources": ["piano"], "settings": {}, "scores": [], "seconds": 1.0}
+
+    monkeypatch.setattr("workbench.tasks.training.train", train)
+    answer = command("train", "sparse-nmf", "--source", "piano=a", "-o", tmp_path / "keys", "--progress", "json", "--json")
+    assert answer.status == 0, answer.err
+    notice, begun, last = map(json.loads, answer.err.splitlines())
+    assert notice == {"notice": "one recording was left out"}
+    assert begun == {"fraction": 0.25, "message": "learning"}
+    assert Losses.of_plain(last.pop("losses")) == losses
+    assert last == {"fraction": 0.5, "message": "learning"}
+    assert command("train", "sparse-nmf", "--source", "piano=a", "-o", tmp_path / "keys", "--progress", "words").status == 2
+
+
+def test_a_training_whose_reader_is_gone_stops(command, monkeypatch, tmp_path):
+    class Gone(io.StringIO):
+        def write(self, text):
+            context.undo()
+            raise BrokenPipeError
+
+    def train(*arguments, report, **more):
+        context.setattr("sys.stderr", Gone())
+        report(0.5, "learning")
+
+    monkeypatch.setattr("workbench.tasks.training.train", train)
+    with monkeypatch.context() as context:
+        answer = command("train", "sparse-nmf", "--source", "piano=a", "-o", tmp_path / "keys", "--progress", "json")
+    assert answer.status == 130
 
 
 def test_a_training_that_is_stopped_says_that_it_goes_on(command, monkeypatch, tmp_path):

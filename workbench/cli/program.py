@@ -1,6 +1,7 @@
 """What every command is handed: the two things of the window, progress on stderr, results on stdout, and how Ctrl-C stops it."""
 
 import json
+import math
 import os
 import signal
 import sys
@@ -15,10 +16,12 @@ from typing import Any, Protocol
 
 import typer
 
-from workbench.core.errors import DeviceError
+from workbench.core.errors import Cancelled, DeviceError
+from workbench.core.loss_curve import Losses
 from workbench.core.progress import CancelSwitch, Report
 
 _SECONDS_BETWEEN_LINES = 10.0
+_SECONDS_BETWEEN_OBJECTS = 0.2
 
 
 class OpenWindow(Protocol):
@@ -39,13 +42,14 @@ class Program:
     """Thrown by Ctrl-C and by the system's request to end."""
 
     @contextmanager
-    def progress(self, title: str) -> Iterator[Report]:
-        """A report that shows progress on stderr: a bar on a terminal, else a line every ten seconds.
+    def progress(self, title: str, *, as_json: bool = False) -> Iterator[Report]:
+        """A report that shows progress on stderr: a bar on a terminal, else a line every ten seconds; or objects for another program.
 
         Meanwhile Ctrl-C makes the report raise Cancelled, so that work ends where it leaves nothing half done; the second one
         raises KeyboardInterrupt at once.
         """
-        with self.stopping_at_report(), _bar(title) if sys.stderr.isatty() else _lines(title) as show:
+        kind = _objects if as_json else _bar if sys.stderr.isatty() else _lines
+        with self.stopping_at_report(), kind(title) as show:
             yield self.switch.watched(show)
 
     @contextmanager
@@ -90,6 +94,14 @@ def tell(sentence: str) -> None:
     print(f"workbench: {sentence}", file=sys.stderr, flush=True)
 
 
+def tell_object(value: Mapping[str, Any]) -> None:
+    """Say something to the program that started this one, as one line of JSON on stderr. Raises Cancelled where nobody listens any more."""
+    try:
+        print(json.dumps(value, allow_nan=False), file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        raise Cancelled("stopped: the program that started this one is gone") from None
+
+
 def print_json(value: Mapping[str, Any]) -> None:
     """One result as one line of JSON on stdout, in ASCII, so that any file name passes any pipe."""
     print(json.dumps(value, allow_nan=False), flush=True)
@@ -130,5 +142,23 @@ def _lines(title: str) -> Iterator[Report]:
         if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
             last = time.monotonic()
             tell(f"{title}: {fraction:.0%} {message}".rstrip())
+
+    yield show
+
+
+@contextmanager
+def _objects(title: str) -> Iterator[Report]:
+    """For the program that started this one: a line of JSON five times a second, at every new message, and at all losses of a training."""
+    last, said = -math.inf, title
+
+    def show(fraction: float, message: str = "", partial: object | None = None) -> None:
+        nonlocal last, said
+        message = message or said
+        losses = partial if isinstance(partial, Losses) else None
+        now = time.monotonic()
+        if losses is None and message == said and now - last < _SECONDS_BETWEEN_OBJECTS:
+            return
+        last, said = now, message
+        tell_object({"fraction": fraction, "message": message, **({} if losses is None else {"losses": losses.plain()})})
 
     yield show

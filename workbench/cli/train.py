@@ -2,12 +2,12 @@
 
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from workbench.cli.options import pairs
-from workbench.cli.program import print_json, print_table, program_of, tell
+from workbench.cli.program import print_json, print_table, program_of, tell, tell_object
 from workbench.core.errors import Cancelled, ParameterError
 
 
@@ -27,6 +27,9 @@ def train(
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the training, repeatable")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a model that exists")] = False,
+    progress: Annotated[
+        Literal["bar", "json"], typer.Option("--progress", help="Progress on stderr for people, or a JSON object a line for programs")
+    ] = "bar",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object")] = False,
 ) -> int:
     """Train a model; started again after it was stopped, a training goes on where it was."""
@@ -38,7 +41,7 @@ def train(
     program = program_of(context)
     folders = [(name, Path(folder).expanduser()) for name, folder in pairs(sources, "--source", repeated=True)]
     try:
-        with program.progress(f"training {output.name}") as report:
+        with program.progress(f"training {output.name}", as_json=progress == "json") as report:
             result = train_model(
                 method,
                 folders,
@@ -48,7 +51,7 @@ def train(
                 command=shlex.join(["workbench", *program.arguments]),
                 overwrite=overwrite,
                 report=report,
-                notice=tell,
+                notice=tell if progress == "bar" else lambda sentence: tell_object({"notice": sentence}),
             )
     except (Cancelled, KeyboardInterrupt):
         raise Cancelled(f"stopped; run again, the training of {output.name} goes on from where it was") from None
