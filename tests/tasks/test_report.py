@@ -42,7 +42,8 @@ def write_scores(path, left_out=None):
     for draw in (1, 2, 3):
         for condition in ("-5 dB", "0 dB"):
             lines += [line(name, draw, condition, gain) for name, gain in REACHED.items() if (name, draw) != left_out]
-    lines += [{"contender": "pca", "skipped": "PCA needs two channels"}, {"contender": "harmonic-percussive", "skipped": "of an earlier run"}]
+    lines.append({"contender": "pca", "skipped": "PCA needs two channels"})
+    lines.append({"contender": "harmonic-percussive", "skipped": "of an earlier run"})
     path.write_text("".join(json.dumps(each) + "\n" for each in lines) + '{"contender": "har')
     return path
 

@@ -4,7 +4,9 @@ import pytest
 
 from tests.cli.commands import write_model
 from tests.tasks.scoring_material import made
-from workbench.evaluation.published_tables import FIGURES, LEVELS_DB, PUBLISHED, TABLES
+from workbench.core.errors import ParameterError
+from workbench.evaluation.published import LEVELS, SOURCES, PublishedRow
+from workbench.evaluation.published_tables import FIGURES, PUBLISHED, TABLES
 from workbench.separators.catalogue import methods
 from workbench.tasks.report_scores import kept_scores
 from workbench.tasks.scoring_tables import recalled, reproduced
@@ -38,8 +40,50 @@ def measured(material, model, kept):
 def test_every_published_row_has_a_number_for_both_sources_at_every_level():
     assert [each.id for each in TABLES] == [f"000-{number}" for number in ("3.1", "3.2", "3.3", "4.1", "4.4", "4.6", "5.1", "5.2")]
     assert [each.id for each in FIGURES] == ["000-3.2.3", "000-3.3.1", "000-3.3.2"]
-    assert all(set(row.sdr) == set(LEVELS_DB) for table in TABLES for row in table.rows)
+    places = {(level, source, "sdr") for level in LEVELS for source in SOURCES}
+    assert all(set(row.printed) == places for table in TABLES for row in table.rows)
     assert len({row.algorithm for row in PUBLISHED["000-5.2"].rows}) == 4
+
+
+def test_tables_of_speakers_and_songs_tell_what_was_printed_and_that_nothing_is_measured_yet():
+    speakers, songs = reproduced(["001-6.34", "002-4"], [])
+    printed = {(row["algorithm"], row["condition"], row["measure"]): row["published"] for row in speakers.rows}
+    assert printed["SCE with negative sampling, fine-tuned", "all", "sdr_improvement"] == 11.59
+    assert printed["SCE with negative sampling, fine-tuned", "m+m", "sdr_improvement"] is None
+    assert printed["DPCL++", "m+f", "sir_improvement"] == 20.59
+    assert {(row["source"], row["measure"]): row["published"] for row in songs.rows}["other", "isr"] == 5.3
+    known = {record.id for record in methods()}
+    for row in (*speakers.rows, *songs.rows):
+        assert (row["mean"], row["gain_mean"]) == (None, None)
+        assert row["note"].startswith("there is no separator ") or "its own paper" in row["note"] or known & set(row["note"].split())
+
+
+def test_a_table_of_improvements_is_measured_over_the_mixture(material, tmp_path):
+    def row(name, method):
+        return PublishedRow(name, {("m+f", "speakers", "sdr_improvement"): 4.0}, method, {"iterations": "10"} if method else {})
+
+    rows = (row("first", "learning-free-nmf"), row("second", "not-there"))
+    table = replace(PUBLISHED["001-6.34"], rows=rows, conditions=("m+f", "all"), measures=("sdr_improvement",))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setitem(PUBLISHED, "001-6.34", table)
+        kept = tmp_path / "kept.jsonl"
+        (found,) = reproduced(["001-6.34"], material.folders, mixtures=1, lists=material.lists, table=kept)
+        (scores,) = kept_scores([kept])
+        (again,) = recalled("two-speakers", scores.of, scores.contenders)
+    assert again.shown == found.shown
+    counts = [(row["algorithm"], row["condition"], row["count"]) for row in found.rows]
+    assert counts == [("first", "m+f", 1), ("first", "all", 3), ("second", "m+f", 0), ("second", "all", 0)]
+    values = {score.contender: score.values for score in scores.scores if score.mixture.condition == "m+f"}
+    gains = [values["001-6.34, first"][stem]["sdr"] - values["mixture"][stem]["sdr"] for stem in values["mixture"]]
+    assert found.rows[0]["mean"] == pytest.approx(sum(gains) / 2, abs=1e-3)
+
+
+def test_a_file_keeps_tables_of_one_material(material, tmp_path):
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        rows = (PublishedRow("any", {}, "repetition"),)
+        monkeypatch.setitem(PUBLISHED, "001-6.34", replace(PUBLISHED["001-6.34"], rows=rows))
+        with pytest.raises(ParameterError, match="got tables of speech-piano and two-speakers"):
+            reproduced(["000-3.1", "001-6.34"], material.folders, lists=material.lists, table=tmp_path / "kept.jsonl")
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.id)
@@ -82,7 +126,7 @@ def test_scores_on_validation_material_are_not_measured_again(material, model):
 
 def test_a_figure_is_a_sweep_with_what_the_document_says_of_it(measured):
     figure = measured["000-3.3.2"]
-    exponents = [row["exponent"] for row in figure.rows if (row["level"], row["source"]) == ("0 dB", "speech")]
+    exponents = [row["exponent"] for row in figure.rows if (row["condition"], row["source"]) == ("0 dB", "speech")]
     assert (exponents[0], exponents[-1], len(exponents)) == ("0.1", "10", 11)
     assert any("best at exponent" in note for note in figure.notes)
     assert len({row["mean"] for row in figure.rows}) > 10
@@ -90,7 +134,7 @@ def test_a_figure_is_a_sweep_with_what_the_document_says_of_it(measured):
 
 def test_a_heatmap_is_shown_as_a_grid(measured):
     figure = measured["000-3.2.3"]
-    assert figure.shown[0] == ("level", "source", "components of speech, by components of piano", "8", "24", "48")
+    assert figure.shown[0] == ("condition", "source", "components of speech, by components of piano", "8", "24", "48")
     assert [row[2] for row in figure.shown[1:]] == ["8", "16"] * 6
     assert all(" ± " in cell for row in figure.shown[1:] for cell in row[3:])
     assert len(figure.rows) == 36
@@ -98,7 +142,7 @@ def test_a_heatmap_is_shown_as_a_grid(measured):
 
 def test_kept_scores_make_the_same_tables_again_and_tell_what_was_not_measured(measured, kept, model):
     (scores,) = kept_scores([kept])
-    again = {each.id: each for each in recalled(scores.of, scores.contenders, [str(model)])}
+    again = {each.id: each for each in recalled("speech-piano", scores.of, scores.contenders, [str(model)])}
     assert {"000-3.1", "000-4.6", "000-3.3.2", "000-3.2.3"} <= set(again)
     for each in ("000-3.1", "000-3.3.2"):
         assert again[each].shown == measured[each].shown

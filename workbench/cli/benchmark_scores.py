@@ -113,7 +113,10 @@ def quality(
 def table(
     context: typer.Context,
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Tables such as 000-3.1, or figures such as 000-3.3.2")],
-    sources: Sources,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="NAME=FOLDER", help="speech, piano or songs, and a folder of its recordings, repeatable"),
+    ] = None,
     models: Models = None,
     mixtures: Annotated[int, typer.Option(min=1, max=1000, help="Draws, each at three levels")] = 12,
     seed: Seed = 0,
@@ -133,7 +136,7 @@ def table(
         with program.progress("scoring") as report:
             found = reproduced(
                 ids,
-                _folders(sources),
+                _folders(sources or ()),
                 models=models or (),
                 mixtures=mixtures,
                 seed=seed,

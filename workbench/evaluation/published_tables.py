@@ -1,17 +1,12 @@
 """Tables and figures of the source documents: the numbers as printed, and by which separator and settings each row is measured here.
 
-Document 000 is Bouaouni and Ait Ali Yahia, "Hybrid Deep Learning Based Speech Signal Separation", thesis, École Nationale Polytechnique,
-Algiers, 2021: speech over piano, SDR of BSS Eval in dB at three speech-to-music ratios, one mixture of 30 s each. Settings that it does
-not print (sizes, exponents, divergence) are those of its text nearest to the table.
+Those below are of document 000, Bouaouni and Ait Ali Yahia, "Hybrid Deep Learning Based Speech Signal Separation", thesis, École
+Nationale Polytechnique, Algiers, 2021: speech over piano, SDR of BSS Eval in dB at three speech-to-music ratios, one mixture of 30 s each.
+Settings that it does not print (sizes, exponents, divergence) are those of its text nearest to the table.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-LEVELS_DB = (-5.0, 0.0, 5.0)
-"""Ratios of speech to music in all its tables."""
-
-SOURCES = ("speech", "piano")
+from workbench.evaluation import published_songs, published_speakers
+from workbench.evaluation.published import LEVELS, SOURCES, Place, PublishedFigure, PublishedRow, PublishedTable
 
 _SETTLED = {"divergence": "is", "components": "speech:24,piano:48", "exponent": "2"}
 """Sizes of section 4.3.2, the loss of section 3.2.3 and the Wiener filter of section 3.3.2."""
@@ -22,51 +17,13 @@ _SPARSITY = "0.1"
 _SHARED_MODEL = "speech-piano"
 
 
-@dataclass(frozen=True)
-class PublishedRow:
-    """One algorithm of a table."""
-
-    algorithm: str
-    sdr: Mapping[float, tuple[float, float]]
-    """By level, of speech and of music, as printed."""
-    method: str
-    """Id of the separator that it is measured by here; there may be none of that id yet. Empty for scores on validation material."""
-    settings: Mapping[str, str] = field(default_factory=dict)
-    """Of the separator and of the mask, as words of ``--set``."""
-    at: Mapping[float, Mapping[str, str]] = field(default_factory=dict)
-    """Settings that hold at one level alone."""
-    model: str = ""
-    """Id of a model in place of the separator's usual one."""
-
-
-@dataclass(frozen=True)
-class PublishedTable:
-    """One table; gains are over its first row."""
-
-    id: str
-    title: str
-    place: str
-    """Section and number in the document."""
-    rows: tuple[PublishedRow, ...]
-
-
-@dataclass(frozen=True)
-class PublishedFigure:
-    """One figure: a sweep, of which the document's text tells the outcome, but no numbers."""
-
-    id: str
-    title: str
-    place: str
-    says: tuple[str, ...]
-    """What the text reads off it."""
-    method: str
-    settings: Mapping[str, str]
-    varied: Mapping[str, tuple[str, ...]]
-    """Values by what is varied: a setting, or of ``components`` a source."""
-
-
-def _at(*pairs: tuple[float, float]) -> dict[float, tuple[float, float]]:
-    return dict(zip(LEVELS_DB, pairs, strict=True))
+def _at(*pairs: tuple[float, float]) -> dict[Place, float]:
+    """SDR of speech and of music at every level."""
+    return {
+        (level, source, "sdr"): value
+        for level, pair in zip(LEVELS, pairs, strict=True)
+        for source, value in zip(SOURCES, pair, strict=True)
+    }
 
 
 _SPARSE_44 = PublishedRow(
@@ -103,7 +60,7 @@ TABLES = (
                 _at((2.3702, 12.065), (4.8368, 2.6064), (10.795, -8.7938)),
                 "supervised-nmf",
                 {**_SETTLED, "components": "speech:8,piano:16"},
-                at={-5.0: {"exponent": "2"}, 0.0: {"exponent": "1"}, 5.0: {"exponent": "0.1"}},
+                at={"-5 dB": {"exponent": "2"}, "0 dB": {"exponent": "1"}, "+5 dB": {"exponent": "0.1"}},
             ),
         ),
     ),
@@ -217,7 +174,12 @@ TABLES = (
                 {**_SETTLED, "sparsity": _SPARSITY},
             ),
             _WARM_START,
-            PublishedRow("Deep recurrent NMF, validation", _at((4.3166, 13.822), (8.1059, 7.05), (13.523, 2.15)), ""),
+            PublishedRow(
+                "Deep recurrent NMF, validation",
+                _at((4.3166, 13.822), (8.1059, 7.05), (13.523, 2.15)),
+                "",
+                note="validation material is not scored on here",
+            ),
             PublishedRow("Deep recurrent NMF, test", _at((3.06, 12.73), (6.44, 4.03), (12.45, 1.08)), "dr-nmf"),
         ),
     ),
@@ -261,5 +223,7 @@ FIGURES = (
     ),
 )
 
-PUBLISHED: dict[str, PublishedTable | PublishedFigure] = {each.id: each for each in (*TABLES, *FIGURES)}
-"""All of them by id."""
+PUBLISHED: dict[str, PublishedTable | PublishedFigure] = {
+    each.id: each for each in (*TABLES, *FIGURES, *published_speakers.TABLES, *published_songs.TABLES)
+}
+"""All of them by id, those of documents 001 and 002 too."""

@@ -20,7 +20,7 @@ from workbench.tasks.report_listening import listening_section
 from workbench.tasks.report_quality import Measured, csv_rows, measured, quality_section, summary_table
 from workbench.tasks.report_scores import kept_scores
 from workbench.tasks.report_tables import csv_rows as table_rows
-from workbench.tasks.report_tables import tables_of, tables_section
+from workbench.tasks.report_tables import later_sections, tables_of, tables_section
 
 PAGE, TEXT, SCORES, PUBLISHED = "index.html", "report.md", "scores.csv", "published.csv"
 _TITLE = "How well the separators separate"
@@ -62,6 +62,8 @@ def write_report(
     found = [(each, tables_of(each)) for each in kept if each.of_tables]
     step = _steps(report, 0.6, 0.7, len(found))
     sections += [tables_section(each, tables, step(index)) for index, (each, tables) in enumerate(found)]
+    if found:
+        sections += later_sections()
     sections.append(listening_section(methods or _best(runs), part(report, 0.7, 0.98), notice))
     summary = summary_table(runs) if runs else None
     sections = [_summary(summary, command), *sections]

@@ -14,7 +14,7 @@ from workbench.core.progress import Report, part, silent
 from workbench.core.sound import SoundArray
 from workbench.tasks.scoring import Contender, Score
 from workbench.tasks.scoring_material import MATERIAL, RATE, SPEECH, ScoringMixture
-from workbench.tasks.scoring_tables import TABLES_SET
+from workbench.tasks.scoring_tables import material_of
 
 _ENDING = ".jsonl"
 
@@ -39,7 +39,7 @@ class KeptScores:
     @property
     def of_tables(self) -> bool:
         """Whether these are scores of published tables."""
-        return self.name == TABLES_SET
+        return material_of(self.name) is not None
 
     @property
     def contenders(self) -> tuple[str, ...]:
@@ -141,7 +141,8 @@ def _mixture(name: str, mixture: str, condition: str, stems: Mapping[str, Any]) 
     else:
         draw = condition if mixture.startswith(f"{condition} ") else mixture
     # Where all is drawn from speech, the stems are of one kind.
-    alike = name in MATERIAL and MATERIAL[name].sources == (SPEECH,)
+    material = material_of(name) or name
+    alike = material in MATERIAL and MATERIAL[material].sources == (SPEECH,)
     return ScoringMixture(mixture, draw, condition, dict.fromkeys(stems, nothing), nothing, alike)
 
 

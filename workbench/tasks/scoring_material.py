@@ -52,6 +52,8 @@ class MaterialSet:
 
     sources: tuple[str, ...]
     """Names of the lists that it is drawn from."""
+    stems: int
+    """True stems of each of its mixtures."""
     draw: Callable[[Mapping[str, Sequence[TrainingFile]], str, int, int, Sequence[float], Report], list[ScoringMixture]]
 
 
@@ -184,9 +186,9 @@ def _mixture(id: str, draw: str, condition: str, names: Sequence[str], pieces: S
 
 
 MATERIAL = {
-    "speech-piano": MaterialSet((SPEECH, PIANO), _speech_and_piano),
-    "two-speakers": MaterialSet((SPEECH,), _speakers),
-    "three-speakers": MaterialSet((SPEECH,), _speakers),
-    "songs": MaterialSet((SONGS,), _songs),
+    "speech-piano": MaterialSet((SPEECH, PIANO), 2, _speech_and_piano),
+    "two-speakers": MaterialSet((SPEECH,), 2, _speakers),
+    "three-speakers": MaterialSet((SPEECH,), 3, _speakers),
+    "songs": MaterialSet((SONGS,), 4, _songs),
 }
 """The sets by name."""

@@ -8,20 +8,23 @@ from typing import Any
 
 from workbench.core.errors import MethodError, ParameterError
 from workbench.core.progress import Report, part, silent
-from workbench.evaluation.published_tables import LEVELS_DB, PUBLISHED, SOURCES, PublishedFigure, PublishedRow, PublishedTable
+from workbench.evaluation.published import LEVELS, LEVELS_DB, SOURCES, PublishedFigure, PublishedRow, PublishedTable
+from workbench.evaluation.published_tables import PUBLISHED
 from workbench.evaluation.quality import summary
 from workbench.nets.devices import use_fast_products
 from workbench.separators.catalogue import methods as method_records
-from workbench.tasks.quality import facts, identity
-from workbench.tasks.scoring import Contender, Score, by_draw, contender, scored
-from workbench.tasks.scoring_material import drawn_material, level_words
+from workbench.tasks.quality import ALL, facts, identity, source_groups
+from workbench.tasks.scoring import MIXTURE, Contender, Score, by_draw, contender, scored
+from workbench.tasks.scoring_material import MATERIAL, drawn_material
 from workbench.tasks.scoring_table import ScoreTable
 
-_SET = "speech-piano"
-TABLES_SET = f"{_SET}, published tables"
-"""What kept scores of published tables are named after."""
+_OF_TABLES = ", published tables"
+"""Behind the name of a set, what kept scores of published tables are named after."""
 
 _MEASURE = "sdr"
+"""Of figures."""
+
+_GAIN = "_improvement"
 
 
 @dataclass(frozen=True)
@@ -50,35 +53,64 @@ def reproduced(
     report: Report = silent,
     notice: Callable[[str], None] = lambda sentence: None,
 ) -> list[Reproduced]:
-    """The published tables and figures of these ids, all known, beside the same measured on drawn mixtures of speech and piano.
+    """The published tables and figures of these ids, all known, beside the same measured on drawn mixtures of their material.
 
-    ``folders`` are pairs of a source's name and a folder. A row whose separator there is not says so. With ``table`` a file keeps
-    every score, for a stopped run to go on from. Raises ModelError, EvaluationError, AudioFileError, Cancelled.
+    ``folders`` are pairs of a source's name and a folder. A row whose separator there is not says so; where there are no others, no
+    recordings are needed. With ``table`` a file keeps every score, for a stopped run to go on from. Raises ParameterError where it
+    would have to keep scores of several sets, ModelError, EvaluationError, AudioFileError, Cancelled.
     """
     use_fast_products()
     wanted = [PUBLISHED[each] for each in ids]
-    drawn, known = drawn_material(_SET, folders, mixtures, seed, levels_db=LEVELS_DB, lists=lists, report=part(report, 0.0, 0.05))
-    kept = ScoreTable(table, identity(TABLES_SET, mixtures, seed, known), facts(command))
-    chosen, missing = _chosen(wanted, models)
-    scores, refused = scored(chosen, drawn, kept, speech=False, report=part(report, 0.05, 1.0), notice=notice)
-    missing |= refused
-    return [_outcome(each, scores, missing) for each in wanted]
+    sets = {
+        material: _chosen([each for each in wanted if each.material == material], models)
+        for material in dict.fromkeys(each.material for each in wanted)
+    }
+    measurable = [material for material, (chosen, _) in sets.items() if chosen]
+    if table is not None and len(measurable) > 1:
+        raise ParameterError(f"a file keeps the tables of one material; got tables of {' and '.join(measurable)}")
+    outcomes: dict[str, tuple[list[Score], dict[str, str]]] = {}
+    for index, (material, (chosen, missing)) in enumerate(sets.items()):
+        step = part(report, index / len(sets), (index + 1) / len(sets))
+        if chosen:
+            drawing = part(step, 0.0, 0.05)
+            drawn, known = drawn_material(material, folders, mixtures, seed, levels_db=LEVELS_DB, lists=lists, report=drawing)
+            kept = ScoreTable(table, identity(material + _OF_TABLES, mixtures, seed, known), facts(command))
+            scores, refused = scored(chosen, drawn, kept, speech=False, report=part(step, 0.05, 1.0), notice=notice)
+            outcomes[material] = scores, missing | refused
+        else:
+            outcomes[material] = [], missing
+    report(1.0, "scored")
+    return [_outcome(each, *outcomes[each.material]) for each in wanted]
 
 
-def recalled(find: Callable[[Contender], list[Score]], measured: Collection[str], models: Sequence[str] = ()) -> list[Reproduced]:
-    """The published tables and figures again from kept scores, without measuring: those of which some row was measured for them.
+def material_of(kept: str) -> str | None:
+    """The set that kept scores of published tables are of, by what they are named after; None for those of others."""
+    name = kept.removesuffix(_OF_TABLES)
+    return name if name != kept and name in MATERIAL else None
+
+
+def unmeasurable(models: Sequence[str] = ()) -> list[Reproduced]:
+    """The published tables of which no row can be measured yet, with their printed numbers alone. Raises ModelError."""
+    found = [(each, *_chosen([each], models)) for each in PUBLISHED.values()]
+    return [_outcome(each, (), missing) for each, chosen, missing in found if not chosen]
+
+
+def recalled(
+    material: str, find: Callable[[Contender], list[Score]], measured: Collection[str], models: Sequence[str] = ()
+) -> list[Reproduced]:
+    """The published tables and figures again from kept scores of a set, without measuring: those of which some row was measured for them.
 
     ``find`` gives what is kept of a contender, under its name; ``measured`` are the names under which scores were kept. A table whose
     rows others share is kept under the names of those: it is there when all its rows are. A row that was not measured says so. Raises
     ModelError.
     """
     found = []
-    for each in PUBLISHED.values():
+    for each in (known for known in PUBLISHED.values() if known.material == material):
         chosen, missing = _chosen([each], models)
         scores = [score for contestant in chosen for score in find(contestant)]
-        known = {score.contender for score in scores}
-        left = [contestant.name for contestant in chosen if contestant.name not in known]
-        if scores and (not left or known & set(measured)):
+        known = {score.contender for score in scores} - {MIXTURE}
+        left = [contestant.name for contestant in chosen if contestant.name not in known and contestant.name != MIXTURE]
+        if known and (not left or known & set(measured)):
             found.append(_outcome(each, scores, {**missing, **dict.fromkeys(left, "not measured in this run")}))
     return found
 
@@ -87,12 +119,16 @@ def _chosen(wanted: Sequence[PublishedTable | PublishedFigure], models: Sequence
     """Everything that has to be scored, and by name why the rest cannot be."""
     chosen: list[Contender] = []
     missing: dict[str, str] = {}
-    for name, method, settings, own in (contest for each in wanted for contest in _contests(each)):
-        try:
-            found, _ = contender(method, settings, _models_for(own, models), stems=len(SOURCES), name=name)
-            chosen.append(found)
-        except (MethodError, ParameterError) as error:
-            missing[name] = _why(method, str(error))
+    for each in wanted:
+        for contest in _contests(each):
+            try:
+                own = models or ((contest.model,) if contest.model else ())
+                found, _ = contender(contest.method, contest.settings, own, stems=MATERIAL[each.material].stems, name=contest.name)
+                chosen.append(found)
+            except (MethodError, ParameterError) as error:
+                missing[contest.name] = contest.note or _why(contest.method, str(error))
+    if chosen and any(measure.endswith(_GAIN) for each in wanted if isinstance(each, PublishedTable) for measure in each.measures):
+        chosen.append(Contender(MIXTURE))
     return chosen, missing
 
 
@@ -100,34 +136,36 @@ def _outcome(published: PublishedTable | PublishedFigure, scores: Sequence[Score
     return _table(published, scores, missing) if isinstance(published, PublishedTable) else _figure(published, scores, missing)
 
 
-def _models_for(own: str, named: Sequence[str]) -> Sequence[str]:
-    return named or ((own,) if own else ())
-
-
 def _why(method: str, reason: str) -> str:
-    if not method:
-        return "validation material is not scored on here"
-    if any(record.id == method for record in method_records()):
-        return reason
-    return f"there is no separator {method} yet"
+    return reason if any(record.id == method for record in method_records()) else f"there is no separator {method} yet"
 
 
-def _contests(published: PublishedTable | PublishedFigure) -> list[tuple[str, str, Mapping[str, str], str]]:
-    """Name, method, settings and model of everything that has to be scored."""
+@dataclass(frozen=True)
+class _Contest:
+    """Something that has to be scored."""
+
+    name: str
+    method: str
+    settings: Mapping[str, str]
+    model: str = ""
+    note: str = ""
+
+
+def _contests(published: PublishedTable | PublishedFigure) -> list[_Contest]:
     if isinstance(published, PublishedFigure):
         return [
-            (_name(published.id, values), published.method, _settings(published, values), "")
+            _Contest(_name(published.id, values), published.method, _settings(published, values))
             for values in product(*published.varied.values())
         ]
     return [
-        (_row_name(published.id, row, level), row.method, {**row.settings, **({} if level is None else row.at[level])}, row.model)
+        _Contest(_row_name(published.id, row, condition), row.method, {**row.settings, **row.at.get(condition, {})}, row.model, row.note)
         for row in published.rows
-        for level in (row.at or (None,))
+        for condition in (row.at or ("",))
     ]
 
 
-def _row_name(id: str, row: PublishedRow, level: float | None) -> str:
-    return _name(id, (row.algorithm, *([] if level is None else [level_words(level)])))
+def _row_name(id: str, row: PublishedRow, condition: str) -> str:
+    return _name(id, (row.algorithm, *([condition] if row.at else [])))
 
 
 def _name(id: str, words: Sequence[str]) -> str:
@@ -144,28 +182,32 @@ def _settings(figure: PublishedFigure, values: Sequence[str]) -> dict[str, str]:
 def _table(table: PublishedTable, scores: Sequence[Score], missing: Mapping[str, str]) -> Reproduced:
     rows: list[dict[str, Any]] = []
     first = table.rows[0]
-    for row, level in product(table.rows, LEVELS_DB):
-        name, base = (_row_name(table.id, each, level if each.at else None) for each in (row, first))
-        for index, source in enumerate(SOURCES):
-            values, before = (by_draw(scores, each, _MEASURE, (source,), level_words(level)) for each in (name, base))
-            gains = [values[draw] - before[draw] for draw in values if draw in before] if row is not first else []
-            published = row.sdr[level][index]
-            rows.append(
-                {
-                    "algorithm": row.algorithm,
-                    "level": level_words(level),
-                    "source": source,
-                    "published": published,
-                    "published_gain": None if row is first else round(published - first.sdr[level][index], 4),
-                    **summary([*values.values()]),
-                    **{f"gain_{name}": value for name, value in summary(gains).items()},
-                    "note": missing.get(name, ""),
-                }
-            )
-    heading = ("algorithm", "level", "source", "published", "here", "95 %", "median", "published gain", "gain here", "95 %", "median", "")
+    for row, *place in product(table.rows, table.conditions, table.sources, table.measures):
+        condition, source, measure = place
+        name, base = (_row_name(table.id, each, condition) for each in (row, first))
+        values, before = (_by_draw(scores, each, measure, source, condition) for each in (name, base))
+        gains = [values[draw] - before[draw] for draw in values if draw in before] if row is not first else []
+        printed, baseline = (each.printed.get((condition, source, measure)) for each in (row, first))
+        known = row is not first and printed is not None and baseline is not None
+        rows.append(
+            {
+                "algorithm": row.algorithm,
+                "condition": condition,
+                "source": source,
+                "measure": measure,
+                "published": printed,
+                "published_gain": round(printed - baseline, 4) if known else None,
+                **summary([*values.values()]),
+                **{f"gain_{name}": value for name, value in summary(gains).items()},
+                "note": missing.get(name, ""),
+            }
+        )
+    names = ("algorithm", "condition", "source", "measure")
+    heading = (*names, "published", "here", "95 %", "median", "published gain", "gain here", "95 %", "median", "")
     shown = [
         (
-            *(row[name] for name in ("algorithm", "level", "source")),
+            *(row[name] for name in names[:-1]),
+            measure_words(row["measure"]),
             _cell(row["published"]),
             *_figures(row, ""),
             _cell(row["published_gain"]),
@@ -175,22 +217,36 @@ def _table(table: PublishedTable, scores: Sequence[Score], missing: Mapping[str,
         for row in rows
     ]
     notes = (
-        f"{table.place}; SDR in dB, of one mixture of 30 s there, means over draws of 8 s with bootstrap intervals here",
-        f"gains are over {first.algorithm}",
+        f"{table.place}; dB, of {table.over} there, means over draws of 8 s with bootstrap intervals here",
+        *([f"gains are over {first.algorithm}"] if len(table.rows) > 1 else []),
     )
     return Reproduced(table.id, f"{table.id}: {table.title}", notes, tuple(rows), (heading, *shown))
+
+
+def _by_draw(scores: Sequence[Score], name: str, measure: str, source: str, condition: str) -> dict[str, float]:
+    """A measure of a source under a condition, by draw; that of the mixture subtracted where it is an improvement."""
+    if not scores:
+        return {}
+    members, within = source_groups(scores[0].mixture)[source], None if condition == ALL else condition
+    own, before = (by_draw(scores, each, measure.removesuffix(_GAIN), members, within) for each in (name, MIXTURE))
+    return {draw: own[draw] - before[draw] for draw in own if draw in before} if measure.endswith(_GAIN) else own
+
+
+def measure_words(measure: str) -> str:
+    """A measure for the eye."""
+    return f"{measure.removesuffix(_GAIN).upper()}{' improvement' if measure.endswith(_GAIN) else ''}"
 
 
 def _figure(figure: PublishedFigure, scores: Sequence[Score], missing: Mapping[str, str]) -> Reproduced:
     rows: list[dict[str, Any]] = []
     best = []
-    for level, source in product(map(level_words, LEVELS_DB), SOURCES):
+    for level, source in product(LEVELS, SOURCES):
         places: list[dict[str, Any]] = []
         for values in product(*figure.varied.values()):
             found = by_draw(scores, _name(figure.id, values), _MEASURE, (source,), level)
             varied = {heading_of(name): value for name, value in zip(figure.varied, values, strict=True)}
             note = missing.get(_name(figure.id, values), "")
-            places.append({"level": level, "source": source, **varied, **summary([*found.values()]), "note": note})
+            places.append({"condition": level, "source": source, **varied, **summary([*found.values()]), "note": note})
         measured = [row for row in places if row["mean"] is not None]
         if measured:
             highest = max(measured, key=lambda row: float(row["mean"]))
@@ -203,7 +259,7 @@ def _figure(figure: PublishedFigure, scores: Sequence[Score], missing: Mapping[s
 
 
 def _lines(figure: PublishedFigure, rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], ...]:
-    names = ("level", "source", *map(heading_of, figure.varied))
+    names = ("condition", "source", *map(heading_of, figure.varied))
     return (*names, "here", "95 %", "median", ""), *((*(row[name] for name in names), *_figures(row, ""), row["note"]) for row in rows)
 
 
@@ -214,8 +270,8 @@ def _grid(figure: PublishedFigure, rows: Sequence[Mapping[str, Any]]) -> tuple[t
     lines: dict[tuple[str, ...], dict[str, str]] = {}
     for row in rows:
         half = "" if row["mean"] is None else f" ± {(row['high'] - row['low']) / 2.0:.1f}"
-        lines.setdefault((row["level"], row["source"], row[first]), {})[row[last]] = f"{_cell(row['mean'])}{half}"
-    return ("level", "source", f"{first}, by {last}", *values), *((*line, *cells.values()) for line, cells in lines.items())
+        lines.setdefault((row["condition"], row["source"], row[first]), {})[row[last]] = f"{_cell(row['mean'])}{half}"
+    return ("condition", "source", f"{first}, by {last}", *values), *((*line, *cells.values()) for line, cells in lines.items())
 
 
 def heading_of(varied: str) -> str:
