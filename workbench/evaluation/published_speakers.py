@@ -1,6 +1,7 @@
 """Tables of document 001, on speakers.
 
-It is D'Amato, "Adaptive Neural Networks Layer for Multi-Speaker Separation Problem", thesis, University of Tokyo, 2018: two speakers of LibriSpeech; improvements of SDR and SIR over the mixture, in dB, for two men, for a man and a woman, and for any two.
+It is D'Amato, "Adaptive Neural Networks Layer for Multi-Speaker Separation Problem", thesis, University of Tokyo, 2018: two speakers of
+LibriSpeech; improvements of SDR and SIR over the mixture, in dB, for two men, for a man and a woman, and for any two.
 The material here has two women as well, of whom the document tells nothing.
 """
 
