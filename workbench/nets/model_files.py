@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -25,6 +26,9 @@ from workbench.dsp.analysis import Analysis
 
 CARD_FILE = "card.json"
 TENSOR_FILE = "model.safetensors"
+LOSSES_FILE = "losses.svg"
+EXTRA_FILES = (LOSSES_FILE,)
+"""What a model folder may hold for people to look at."""
 _ANALYSIS = "analysis"
 """Key in the tensor file's metadata: the analysis as JSON."""
 
@@ -87,9 +91,17 @@ def load_model(folder: Path) -> Model:
     return model
 
 
-def save_model(folder: Path, card: Card, tensors: Mapping[str, NDArray[Any]], *, overwrite: bool = False) -> Model:
+def save_model(
+    folder: Path,
+    card: Card,
+    tensors: Mapping[str, NDArray[Any]],
+    *,
+    overwrite: bool = False,
+    extras: Mapping[str, bytes] = MappingProxyType({}),
+) -> Model:
     """Write a model folder, which appears whole or not at all, and return it; the card's tensor list and checksum are filled in.
 
+    ``extras`` are files beside them, for people, by names out of ``EXTRA_FILES``.
     Raises FileExistsRefusal where ``folder`` holds something and ``overwrite`` is off, or holds anything but a model;
     ModelError where it cannot be written.
     """
@@ -107,6 +119,8 @@ def save_model(folder: Path, card: Card, tensors: Mapping[str, NDArray[Any]], *,
             )
             shapes = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
             filled = card.model_copy(update={"tensors": shapes, "sha256": _sha256(new / TENSOR_FILE)})
+            for name, content in extras.items():
+                (new / name).write_bytes(content)
             (new / CARD_FILE).write_text(filled.model_dump_json(indent=2) + "\n", encoding="utf-8")
             # safetensors makes its file for the owner's eyes alone.
             shutil.copymode(new / CARD_FILE, new / TENSOR_FILE)
@@ -209,7 +223,9 @@ def _refuse_to_replace(folder: Path, overwrite: bool) -> None:
         return
     if not overwrite:
         raise FileExistsRefusal(f"model folder {folder} exists already, and overwriting was not asked for")
-    strangers = sorted({path.name for path in folder.iterdir()} - {CARD_FILE, TENSOR_FILE}) if folder.is_dir() else [folder.name]
+    strangers = (
+        sorted({path.name for path in folder.iterdir()} - {CARD_FILE, TENSOR_FILE, *EXTRA_FILES}) if folder.is_dir() else [folder.name]
+    )
     if strangers:
         raise FileExistsRefusal(f"{folder} holds more than a model and is not overwritten; it holds {strangers[0]}")
 

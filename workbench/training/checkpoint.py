@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +13,12 @@ from safetensors.numpy import load_file, save_file
 
 from workbench.core.errors import TrainingError
 from workbench.core.folders import written_beside
+from workbench.core.progress import Report
 
 _IDENTITY_FILE = "identity.json"
+_SECONDS_FILE = "seconds.json"
 _TENSOR = "tensor"
+_NOTED_EVERY_SECONDS = 5.0
 
 
 class Checkpoint:
@@ -35,6 +40,24 @@ class Checkpoint:
                     beside.write_text(text, encoding="utf-8")
         except OSError as error:
             raise TrainingError(f"the folder {self.folder} must be writable to keep what is finished; {error.strerror or error}") from None
+        self._seconds_before = self._read_seconds()
+        self._began = self._noted = time.monotonic()
+
+    def seconds(self) -> float:
+        """How long this training has worked, in all its runs."""
+        return self._seconds_before + time.monotonic() - self._began
+
+    def timed(self, report: Report) -> Report:
+        """The same report, at whose calls the seconds are noted now and then."""
+
+        def noting(fraction: float, message: str = "", partial: object | None = None) -> None:
+            if time.monotonic() - self._noted > _NOTED_EVERY_SECONDS:
+                self._noted = time.monotonic()
+                with suppress(OSError), written_beside(self.folder / _SECONDS_FILE) as beside:
+                    beside.write_text(json.dumps(round(self.seconds(), 1)), encoding="utf-8")
+            report(fraction, message, partial)
+
+        return noting
 
     def load(self, name: str) -> np.ndarray | None:
         """The finished tensor of that name, or None; a damaged file counts as not finished."""
@@ -58,6 +81,12 @@ class Checkpoint:
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name.replace('/', '-')}.safetensors"
+
+    def _read_seconds(self) -> float:
+        try:
+            return float(json.loads((self.folder / _SECONDS_FILE).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return 0.0
 
     def _read_identity(self) -> str | None:
         try:

@@ -14,8 +14,9 @@ from workbench.dsp.divergences import BETAS, DivergenceName
 from workbench.dsp.spectrum import Magnitudes
 from workbench.nets.model_files import Model
 from workbench.separators.convolutive_nmf import METHOD, SIZES
-from workbench.training import making
-from workbench.training.making import DictionaryParams, Frames, Recipe, Scores, Settings
+from workbench.training import dictionary_making, making
+from workbench.training.dictionary_making import DictionaryParams, DictionaryRecipe, Frames
+from workbench.training.making import Scores, Settings
 from workbench.training.material import TrainingFile
 from workbench.training.mixtures import Mixture, drawn_mixtures, estimated, mean_sdr, separated_alike
 from workbench.training.stretches import training_stretches
@@ -26,11 +27,11 @@ _EXPONENTS = (1.0, 1.5, 2.0, 3.0)
 class ConvolutiveTraining(DictionaryParams):
     """How convolutive dictionaries are learnt and tried."""
 
-    iterations: int = making.iterations(90)
+    iterations: int = dictionary_making.iterations(90)
     taps: int = whole(4, "More frames per component hold longer sounds, take longer and make larger models", low=1, high=64, unit="frames")
     window: int = making.window(2048)
     hop: int = making.hop(512)
-    frames: int = making.frames(12_000)
+    frames: int = dictionary_making.frames(12_000)
     mixtures: int = making.mixtures(6)
 
 
@@ -98,12 +99,12 @@ def _by_exponent(model: Model, settings: Settings, mixtures: Sequence[Mixture], 
     return {exponent: mean_sdr([found[index] for found in results]) for index, exponent in enumerate(_EXPONENTS)}
 
 
-RECIPE = Recipe(
+RECIPE = DictionaryRecipe(
     method=METHOD,
     sizes=SIZES,
     costs={"is": 3.0, "kl": 2.0, "frobenius": 2.0},
     read=_read,
-    learn=_learn,
+    dictionary=_learn,
     choose=_choose,
     learnt_share=0.7,
 )

@@ -16,9 +16,10 @@ from workbench.nets.model_files import Model
 from workbench.separators.dictionaries import EXCERPT
 from workbench.separators.nmf_parameters import SHIPPED_SIZES
 from workbench.separators.sparse_nmf import METHOD
-from workbench.training import making
+from workbench.training import dictionary_making, making
 from workbench.training.choosing import FIRST_SIZES, chosen, sized, trial_score
-from workbench.training.making import DictionaryParams, Frames, Recipe, Scores, Settings
+from workbench.training.dictionary_making import DictionaryParams, DictionaryRecipe, Frames
+from workbench.training.making import Scores, Settings
 from workbench.training.material import TrainingFile, training_frames
 from workbench.training.trials import Setting
 
@@ -35,10 +36,10 @@ _EXCERPT_VALUES = 650_000
 class DictionaryTraining(DictionaryParams):
     """How dictionaries are learnt and tried."""
 
-    iterations: int = making.iterations(60)
+    iterations: int = dictionary_making.iterations(60)
     window: int = making.window(3072)
     hop: int = making.hop(768)
-    frames: int = making.frames(8_000)
+    frames: int = dictionary_making.frames(8_000)
     mixtures: int = making.mixtures(12)
 
 
@@ -88,12 +89,12 @@ def _also_scored(settings: Settings, sources: Sequence[str]) -> list[Settings]:
     return [{**settings, "components": dict(zip(sources, sized(sources, *pair), strict=True))} for pair in _ALSO_SCORED]
 
 
-RECIPE = Recipe(
+RECIPE = DictionaryRecipe(
     method=METHOD,
     sizes=COMPONENTS,
     costs={"is": 3.0, "kl": 2.0, "frobenius": 1.0},
     read=_read,
-    learn=_learn,
+    dictionary=_learn,
     choose=_choose,
     learnt_share=0.55,
     besides=_excerpt,

@@ -1,15 +1,10 @@
-"""How a model of dictionaries comes about, whatever a dictionary is.
+"""How a model comes about, whatever it is: recordings are parted, it learns, settings are chosen, it is scored, its card is written."""
 
-Material is read, every size is learnt and kept, settings are chosen, what was held out is scored, the model is written with its card.
-"""
-
-import hashlib
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from pydantic import JsonValue
@@ -17,56 +12,52 @@ from threadpoolctl import threadpool_limits
 
 import workbench
 from workbench.core.errors import FileExistsRefusal
+from workbench.core.loss_curve import Losses
 from workbench.core.parameters import Params, number, whole
-from workbench.core.progress import Report, part, silent, wordless
+from workbench.core.progress import Report, part, silent
 from workbench.dsp.analysis import SPEECH_AND_MUSIC, Analysis
-from workbench.dsp.divergences import BETAS, DivergenceName
-from workbench.dsp.spectrum import Magnitudes
+from workbench.nets.devices import DeviceName, choose_device
 from workbench.nets.machine import machine_facts, versions
-from workbench.nets.model_files import Model, save_model
+from workbench.nets.model_files import LOSSES_FILE, Model, save_model
 from workbench.separators.contract import Method
 from workbench.training.cards import described, new_card
 from workbench.training.checkpoint import Checkpoint
+from workbench.training.loss_plot import loss_plot
 from workbench.training.material import Material, Notice, TrainingFile, gathered
 from workbench.training.mixtures import LEVELS_DB, drawn_mixtures, measured, mixture_words, summary
 
+if TYPE_CHECKING:
+    from workbench.training.network_loop import Fit
+
 RATE = SPEECH_AND_MUSIC.rate
 
-_READ, _SCORED = 0.05, 0.08
+_GATHERED, _SCORED = 0.02, 0.08
 """Shares of the progress."""
 
 Settings = dict[str, JsonValue]
 Scores = list[dict[str, JsonValue]]
+Files = Mapping[str, Sequence[TrainingFile]]
+"""Recordings of every source."""
 
 
-class DictionaryParams(Params):
-    """What all dictionaries are learnt by; how many updates, frames and mixtures suit them, and which windows, each kind says."""
+class ModelTraining(Params):
+    """What every training has; which windows and how many mixtures suit, each kind says."""
 
-    iterations: int
-    sparsity: float = number(
-        0.0,
-        "Higher learns from fewer components sounding at once; the components become more like whole sounds",
-        low=0.0,
-        high=100.0,
-        scale="log",
-        symbol="λ",
-    )
     window: int
     hop: int
-    frames: int
     held_out: float = number(0.1, "A larger share of speakers or pieces is kept from training and scored on", low=0.0, high=0.9)
     mixtures: int
-    seed: int = whole(0, "Draws the held out groups, the frames and the mixtures", low=0, high=2**31 - 1)
+    seed: int = whole(0, "Draws the held out groups, what is learnt from and the mixtures", low=0, high=2**31 - 1)
 
     @property
     def analysis(self) -> Analysis:
         """How recordings are cut into frames. Raises ParameterError where the hop does not divide the window."""
         return Analysis(rate=RATE, window_samples=self.window, hop_samples=self.hop)
 
-
-def iterations(default: int) -> Any:
-    """Declares the updates."""
-    return whole(default, "More updates fit the recordings closer and take longer", low=1, high=5000, scale="log")
+    @property
+    def validation_share(self) -> float:
+        """Of the groups that are left to train on, those that are looked at while learning, and not learnt from."""
+        return 0.0
 
 
 def window(default: int) -> Any:
@@ -83,53 +74,74 @@ def hop(default: int) -> Any:
     )
 
 
-def frames(default: int) -> Any:
-    """Declares the frames to learn from."""
-    return whole(
-        default,
-        "More frames of every source are learnt from, out of all there are; memory rises alike",
-        low=100,
-        high=2_000_000,
-        scale="log",
-    )
-
-
 def mixtures(default: int) -> Any:
     """Declares the mixtures."""
     return whole(default, "More mixtures, each at three levels, to choose defaults and to score", low=1, high=500)
 
 
-class Frames(NamedTuple):
-    """What one source's dictionaries are learnt from."""
-
-    magnitudes: Magnitudes
-    """(bins, frames), lying frame by frame."""
-    stretches: Sequence[int] = ()
-    """How many frames follow each other, one stretch after another, where that matters."""
-
-
-P = TypeVar("P", bound=DictionaryParams)
+P = TypeVar("P", bound=ModelTraining)
 
 
 @dataclass(frozen=True)
-class Recipe(Generic[P]):
-    """What one kind of dictionary does in its own way."""
+class Work(Generic[P]):
+    """What a recipe gets to learn from."""
 
-    method: Method
-    sizes: Sequence[int]
-    costs: Mapping[DivergenceName, float]
-    """Products per update of each divergence, by which progress is counted."""
-    read: Callable[[Sequence[TrainingFile], P, Report], Frames]
-    learn: Callable[[Frames, DivergenceName, int, P, Report], Magnitudes]
-    """A dictionary of so many components, components last, bins before them; columns on any scale."""
-    choose: Callable[[Model, Mapping[str, Sequence[TrainingFile]], P, Report], tuple[Settings, Scores]]
-    """Settings for the card, found on training material, and what they scored there."""
-    learnt_share: float
-    """Of the progress when all is learnt."""
-    besides: Callable[[Frames, P], Mapping[str, np.ndarray]] = lambda frames, params: {}
-    """Other tensors of a source by the ends of their names."""
-    also_scored: Callable[[Settings, Sequence[str]], Sequence[Settings]] = lambda settings, sources: ()
-    """Settings to score beside the chosen ones, for the sources."""
+    materials: Mapping[str, Material]
+    """By source; the groups of its parts are apart."""
+    params: P
+    checkpoint: Checkpoint
+    """Keeps what is finished until the model is written."""
+    device: DeviceName
+    report: Report
+    notice: Notice
+    curves: list[Losses] = field(default_factory=list)
+    """Of every network that has learnt so far."""
+
+    def fit(self, job: "Fit", report: Report) -> Losses:
+        """Train a network, with its checkpoints among what is kept; see ``network_loop.fit``."""
+        from workbench.training.network_loop import fit
+        from workbench.training.network_training import NetworkTraining
+
+        assert isinstance(self.params, NetworkTraining)
+        loop: dict[str, Any] = {"seed": self.params.seed, "precision": self.params.precision, "devices": self.params.devices}
+        curve = fit(job, self.checkpoint.folder, choose_device(self.device), **loop, report=report, notice=self.notice)
+        self.notice(f"{job.name} learnt for {curve.epochs} epochs and waited for data {curve.waiting:.1%} of the time")
+        self.curves.append(curve)
+        return curve
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What a recipe has made of its material."""
+
+    tensors: Mapping[str, np.ndarray]
+    """Of the model file, float16 or float32, by names such as ``speech/kl/24`` or ``network/weight``."""
+    frames: Mapping[str, int]
+    """How many frames of every source were learnt from."""
+
+
+class Recipe(Protocol[P]):
+    """What one kind of model does in its own way."""
+
+    @property
+    def method(self) -> Method:
+        """The method that the model is for."""
+
+    @property
+    def learnt_share(self) -> float:
+        """Of the progress when all is learnt."""
+
+    @property
+    def learn(self) -> Callable[[Work[P]], Learnt]:
+        """Gives all tensors of the model. Raises TrainingError, AudioFileError, Cancelled."""
+
+    @property
+    def choose(self) -> Callable[[Model, Files, P, Report], tuple[Settings, Scores]]:
+        """Gives settings for the card, and what they scored, on recordings for validation, or those learnt from where there are none."""
+
+    @property
+    def also_scored(self) -> Callable[[Settings, Sequence[str]], Sequence[Settings]]:
+        """Gives settings to score beside the chosen ones, for the sources."""
 
 
 def make_model(
@@ -139,6 +151,8 @@ def make_model(
     params: P,
     *,
     hold_out: Sequence[str] = (),
+    validation: Sequence[tuple[str, Path]] = (),
+    device: DeviceName = "auto",
     command: str = "",
     overwrite: bool = False,
     report: Report = silent,
@@ -147,79 +161,62 @@ def make_model(
     """Learn a model from ``folders``, pairs of a source's name and a folder of its recordings, and write it to ``output``.
 
     A name may come several times. Groups (speakers, pieces) are held out as ``params`` say, and always those that ``hold_out`` names by
-    group, file or folder. Dictionaries are tensors named ``source/divergence/components``, float16, 1 the greatest of every component.
-    Settings are chosen on the training material, scores measured on the held out. What is finished is kept beside ``output`` until
-    the end, and a later run with the same material and settings goes on from there. ``notice`` hears, in sentences, what was left
-    out. Raises TrainingError, ModelError, FileExistsRefusal, AudioFileError, Cancelled.
+    group, file or folder; what networks look at while learning is drawn from the rest, or lies in the folders of ``validation``. Settings
+    are chosen on the training material, scores measured on the held out. What is finished is kept beside ``output`` until the end, and
+    a later run with the same material and settings goes on from there. ``notice`` hears, in sentences, what was left out. Raises
+    TrainingError, ModelError, FileExistsRefusal, AudioFileError, DeviceError, Cancelled.
     """
-    began = time.monotonic()
-    materials = gathered(folders, RATE, params.held_out, hold_out, params.seed, part(report, 0.0, 0.02), notice)
+    share = params.validation_share
+    parting = RATE, params.held_out, hold_out, params.seed, part(report, 0.0, _GATHERED), notice
+    materials = gathered(folders, *parting, validation=validation, validation_share=share)
     card = new_card(output, recipe.method.id, tuple(materials), params.analysis)
     if output.exists() and not overwrite:
         raise FileExistsRefusal(f"model folder {output} exists already, and overwriting was not asked for")
-    read = {}
-    for index, (source, material) in enumerate(materials.items()):
-        low, high = (0.02 + (_READ - 0.02) * place / len(materials) for place in (index, index + 1))
-        read[source] = recipe.read(material.training, params, part(report, low, high))
-    checkpoint = Checkpoint(output, _identity(params, read))
+    checkpoint = Checkpoint(output, _identity(recipe.method.id, params, materials))
+    report = checkpoint.timed(report)
+    work = Work(materials, params, checkpoint, device, part(report, _GATHERED, recipe.learnt_share), notice)
+    learnt = recipe.learn(work)
     # The kernels bring threads of their own; where other programs take cores, threads within one product only wait for each other.
     with threadpool_limits(1):
-        tensors = _learnt(recipe, read, params, checkpoint, part(report, _READ, recipe.learnt_share))
-        tensors |= {f"{source}/{name}": tensor for source in read for name, tensor in recipe.besides(read[source], params).items()}
-        model = save_model(checkpoint.folder / output.name, card, tensors, overwrite=True)
+        model = save_model(checkpoint.folder / output.name, card, learnt.tensors, overwrite=True)
         settings, scores = _tried(recipe, model, materials, params, part(report, recipe.learnt_share, 1.0), notice)
     training: dict[str, JsonValue] = {
         "command": command,
         "date": datetime.now(UTC).date().isoformat(),
-        "seconds": round(time.monotonic() - began, 1),
-        "machine": {**machine_facts()},
-        "versions": {"workbench": workbench.__version__, **versions("torch", "numpy", "scipy", "soundfile", "soxr")},
+        "seconds": round(checkpoint.seconds(), 1),
+        "machine": {**machine_facts(), "device": choose_device(device).title},
+        "versions": {"workbench": workbench.__version__, **versions("torch", "lightning", "numpy", "scipy", "soundfile", "soxr")},
         "parameters": params.model_dump(),
         "seed": params.seed,
         "always_held_out": list(hold_out),
-        "data": described(materials, {source: of_source.magnitudes.shape[1] for source, of_source in read.items()}),
+        "data": described(materials, learnt.frames),
     }
+    extras = {}
+    if work.curves:
+        training["losses"] = [curve.plain() for curve in work.curves]
+        extras = {LOSSES_FILE: loss_plot(work.curves)}
     filled = card.model_copy(update={"settings": settings, "scores": tuple(scores), "training": training})
-    finished = save_model(output, filled, tensors, overwrite=overwrite)
+    finished = save_model(output, filled, learnt.tensors, overwrite=overwrite, extras=extras)
     checkpoint.remove()
     report(1.0, "trained")
     return finished
 
 
-def _identity(params: DictionaryParams, read: Mapping[str, Frames]) -> dict[str, JsonValue]:
-    """All that the dictionaries depend on: what is read depends on the rest."""
+def _identity(method: str, params: ModelTraining, materials: Mapping[str, Material]) -> dict[str, JsonValue]:
+    """All that what is learnt depends on."""
     return {
-        **params.model_dump(exclude={"window", "hop", "frames", "held_out", "mixtures"}),
+        **params.model_dump(exclude={"mixtures"}),
+        "method": method,
         "workbench": workbench.__version__,
         "torch": versions("torch").get("torch", ""),
-        "frames": {source: hashlib.sha256(of_source.magnitudes.T.data).hexdigest() for source, of_source in read.items()},
+        "training": {source: _listed(material.training) for source, material in materials.items()},
+        "validation": {source: _listed(material.validation) for source, material in materials.items()},
     }
 
 
-def _learnt(recipe: Recipe[P], read: Mapping[str, Frames], params: P, checkpoint: Checkpoint, report: Report) -> dict[str, np.ndarray]:
-    """Every dictionary, by its tensor's name; finished ones come from the checkpoint."""
-    jobs = [(source, divergence, components) for source in read for divergence in BETAS for components in recipe.sizes]
-    costs = [recipe.costs[divergence] * components * read[source].magnitudes.shape[1] for source, divergence, components in jobs]
-    ends = np.cumsum(costs) / sum(costs)
-    tensors = {}
-    for (source, divergence, components), cost, end in zip(jobs, costs, ends, strict=True):
-        name = f"{source}/{divergence}/{components}"
-        step = part(report, float(end - cost / sum(costs)), float(end))
-        step(0.0, f"learning {components} components of {source} ({divergence})")
-        tensor = checkpoint.load(name)
-        if tensor is None:
-            tensor = as_tensor(np.asarray(recipe.learn(read[source], divergence, components, params, wordless(step)), np.float32))
-            checkpoint.save(name, tensor)
-        tensors[name] = tensor
-    return tensors
-
-
-def as_tensor(dictionary: Magnitudes) -> np.ndarray:
-    """A dictionary (..., bins, components) as models keep it: float16, 1 the greatest of every component that is not all 0."""
-    greatest = dictionary.max(axis=tuple(range(dictionary.ndim - 1)))
-    # Half the size: rounding to eleven digits of two is far below what another start of the learning would change.
-    tensor: np.ndarray = (dictionary / np.where(greatest > 0.0, greatest, np.float32(1.0))).astype(np.float16)
-    return tensor
+def _listed(files: Sequence[TrainingFile]) -> list[JsonValue]:
+    """Recordings by name and by what tells that they have changed."""
+    return [[file.path.name, file.path.stat().st_size, file.path.stat().st_mtime_ns] for file in files]
 
 
 def _tried(
@@ -229,8 +226,8 @@ def _tried(
     if len(materials) < 2:
         notice("a model of one source has nothing to be separated from: no settings were chosen and nothing was scored")
         return {}, []
-    training = {source: material.training for source, material in materials.items()}
-    settings, scores = recipe.choose(model, training, params, part(report, 0.0, 1.0 - _SCORED))
+    looked_at = {source: material.validation or material.training for source, material in materials.items()}
+    settings, scores = recipe.choose(model, looked_at, params, part(report, 0.0, 1.0 - _SCORED))
     held_out = {source: material.held_out for source, material in materials.items() if material.held_out}
     if len(held_out) < len(materials):
         notice("nothing of some source was held out: nothing was scored on material that is unknown to the model")

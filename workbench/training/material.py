@@ -47,6 +47,9 @@ class Material:
     source: str
     training: tuple[TrainingFile, ...]
     held_out: tuple[TrainingFile, ...]
+    """For scores alone."""
+    validation: tuple[TrainingFile, ...] = ()
+    """Not learnt from, but looked at while learning: when to stop, and which settings to recommend."""
 
 
 class Mono:
@@ -73,11 +76,15 @@ def gathered(
     seed: int,
     report: Report = silent,
     notice: Notice = lambda sentence: None,
+    *,
+    validation: Sequence[tuple[str, Path]] = (),
+    validation_share: float = 0.0,
 ) -> dict[str, Material]:
     """The recordings of every source, parted: ``folders`` are pairs of a source's name and a folder, a name perhaps several times.
 
-    ``share``, ``always`` and ``seed`` are those of ``parted``. Raises TrainingError for bad names, for a folder without recordings,
-    and for a name in ``always`` that nothing has; Cancelled.
+    ``share``, ``always``, ``seed`` and ``validation_share`` are those of ``parted``; of a source that ``validation`` names, the
+    recordings in its folders are those for validation, and nothing else of their groups is learnt from. Raises TrainingError for bad
+    names, for a folder without recordings, and for a name in ``always`` that nothing has; Cancelled.
     """
     if not folders:
         raise TrainingError("training needs at least one source with a folder of its recordings; got none")
@@ -90,7 +97,13 @@ def gathered(
     unknown = [name for name in always if name not in known]
     if unknown:
         raise TrainingError(f"what is held out must be the name of a group, a recording or its folder; nothing is called {unknown[0]!r}")
-    return {source: parted(found, share, always, seed) for source, found in files.items()}
+    strangers = [source for source, _ in validation if source not in files]
+    if strangers:
+        raise TrainingError(f"validation must be of a source that is trained, {', '.join(files)}; got {strangers[0]!r}")
+    given: dict[str, list[TrainingFile]] = {}
+    for source, folder in validation:
+        given.setdefault(source, []).extend(find_recordings(source, folder, rate, notice))
+    return {source: parted(found, share, always, seed, validation_share, given.get(source, ())) for source, found in files.items()}
 
 
 def require_source_name(source: str) -> None:
@@ -141,21 +154,41 @@ def _group_by_name(path: Path, inner: Sequence[str]) -> str:
     return "/".join(inner) or path.stem
 
 
-def parted(files: Sequence[TrainingFile], share: float, always: Sequence[str], seed: int) -> Material:
+def parted(
+    files: Sequence[TrainingFile],
+    share: float,
+    always: Sequence[str],
+    seed: int,
+    validation_share: float = 0.0,
+    validation: Sequence[TrainingFile] = (),
+) -> Material:
     """The recordings of one source, with ``share`` of its groups held out, drawn by ``seed``, besides those named in ``always``.
 
-    A group is held out as a whole; with a share above 0 at least one is, as long as one is left to train on. Raises
-    TrainingError where none is left.
+    A group is held out as a whole; with a share above 0 at least one is, as long as one is left to train on. The same holds for the
+    groups for validation, a ``validation_share`` of those that are left, unless ``validation`` brings them. Raises TrainingError where
+    none is left.
     """
     source = files[0].source
     named = {file.group for file in files if not file.names.isdisjoint(always)}
-    rest = [group for group in groups_of(files) if group not in named]
+    given = {file.group for file in validation} - named
+    rest = [group for group in groups_of(files) if group not in named | given]
     if not rest:
         raise TrainingError(f"source {source} must keep something to train on; every recording of it was named to be held out")
-    count = min(max(1, round(share * len(rest))), len(rest) - 1) if share > 0.0 else 0
-    drawn = {rest[index] for index in np.random.default_rng(seed).permutation(len(rest))[:count]}
-    apart = named | drawn
-    return Material(source, tuple(file for file in files if file.group not in apart), tuple(file for file in files if file.group in apart))
+    order = [rest[index] for index in np.random.default_rng(seed).permutation(len(rest))]
+    count = _count(share, len(order))
+    apart = named | set(order[:count])
+    looked_at = given or set(order[count : count + _count(validation_share, len(order) - count)])
+    return Material(
+        source,
+        tuple(file for file in files if file.group not in apart | looked_at),
+        tuple(file for file in files if file.group in apart),
+        tuple(file for file in validation if file.group not in named) or tuple(file for file in files if file.group in looked_at),
+    )
+
+
+def _count(share: float, groups: int) -> int:
+    """How many of so many groups a share is."""
+    return min(max(1, round(share * groups)), groups - 1) if share > 0.0 else 0
 
 
 def open_mono(file: TrainingFile, rate: int) -> tuple[Recording, Sound]:

@@ -31,8 +31,8 @@ from workbench.separators.dictionaries import EXCERPT
 from workbench.separators.sparse_nmf import METHOD
 from workbench.training.cards import new_card
 from workbench.training.dictionaries import excerpt_of
+from workbench.training.dictionary_making import as_tensor
 from workbench.training.licences import NOT_STATED
-from workbench.training.making import as_tensor
 from workbench.training.material import Mono, levelled_frames, require_source_name
 
 Spans = Sequence[tuple[float, float]]
