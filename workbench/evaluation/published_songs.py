@@ -1,8 +1,8 @@
 """Tables of document 002, on songs.
 
 It is Grau Noël, "Understanding and Improving Deep Learning Source Separation Algorithms", thesis, Universitat Pompeu Fabra,
-Barcelona, 2018. Means over 100 excerpts of 8 s from songs of MUSDB18, in dB; of every stem the mean of both channels, as printed: that of the ISR of
-``other``, 5.3, is not that of its channels, 10.7 and 9.0.
+Barcelona, 2018. Means over 100 excerpts of 8 s from songs of MUSDB18, in dB; of every stem the mean of both channels, as printed: that of
+the ISR of ``other``, 5.3, is not that of its channels, 10.7 and 9.0.
 """
 
 from workbench.evaluation.published import Place, PublishedRow, PublishedTable
