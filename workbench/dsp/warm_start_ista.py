@@ -7,24 +7,21 @@ carries each frame's factor of its steps on to the next.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
-import numba
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from workbench.core.errors import ShapeError
 from workbench.core.progress import Report, silent
+from workbench.dsp.frame_recurrence import VECTOR, recurrence
 from workbench.dsp.ista import FACTOR_CHANGES, FACTORS, LEAST_SHARE, SLACK, longest_step
 from workbench.dsp.nmf_divergence import TINY, Beta
-from workbench.dsp.warm_start_kernel import scaled_frames, started
+from workbench.dsp.warm_start_kernel import scaled_frames
 
 Floats = NDArray[np.float32]
 
-_VECTOR = 16
-"""Components are filled up to a multiple of it, so that loops need no remainder."""
+_WHOLE = np.ones(1, np.float32)
 
 _MOST_WORK = 1e8
 """Floating-point operations of a chunk, some tens of milliseconds on one core."""
@@ -63,7 +60,7 @@ class WarmStart:
         """
         self._beta, self._sparsity, self._steps = Beta(beta), np.float32(sparsity), steps
         self.bins, self.components = dictionary.shape
-        width = -(-self.components // _VECTOR) * _VECTOR
+        width = -(-self.components // VECTOR) * VECTOR
         filled = np.zeros((self.bins, width), np.float32)
         filled[:, : self.components] = dictionary
         products = filled.T.astype(np.float64) @ filled
@@ -101,8 +98,8 @@ class WarmStart:
         if self._beta.value == 2.0:
             drive = torch.mm(torch.from_numpy(np.ascontiguousarray(magnitude)), self._drive).numpy()
             thresholds = self._step * self._sparsity * np.asarray(levels, np.float32)
-            recurrence = _recurrence(len(self._move))
-            recurrence(self._move, drive, thresholds, self._steps, memory.frames, memory.count, self._weights)
+            steps = recurrence(len(self._move))
+            steps(self._move[None], drive, thresholds, _WHOLE, self._steps, memory.frames, memory.count, self._weights)
             return drive[:, : self.components]
         activations = np.empty((len(magnitude), self.components), np.float32)
         scaled_frames(
@@ -122,43 +119,6 @@ class WarmStart:
             activations,
         )
         return activations
-
-
-@lru_cache(maxsize=64)
-def _recurrence(width: int) -> Any:
-    """``h <- relu(move @ h + drive[t] - thresholds[t])``, for every frame some steps, for so many components; writes to ``drive``.
-
-    Compiled for one width alone, in a third of a second and then kept on disk: a step is 1.5 times as fast where it is known.
-    """
-
-    @numba.njit(error_model="numpy", fastmath={"contract", "nsz"}, nogil=True, cache=True)
-    def recurrence(move: Any, drive: Any, thresholds: Any, steps: int, remembered: Any, count: Any, weights: Any) -> None:
-        activations, ahead = np.zeros(width, np.float32), np.empty(width, np.float32)
-        for frame in range(len(drive)):
-            # Of one frame alone, what is remembered is what is at hand.
-            if frame == 0 or len(weights) > 1:
-                started(remembered, count, weights, activations)
-            for _ in range(steps):
-                for k in range(width):
-                    ahead[k] = drive[frame, k] - thresholds[frame]
-                # Eight columns at once: the sums stay in registers for longer.
-                for j in range(0, width, 8):
-                    a, b, c, d = activations[j], activations[j + 1], activations[j + 2], activations[j + 3]
-                    e, f, g, h = activations[j + 4], activations[j + 5], activations[j + 6], activations[j + 7]
-                    for k in range(width):
-                        ahead[k] += (a * move[j, k] + b * move[j + 1, k] + c * move[j + 2, k] + d * move[j + 3, k]) + (
-                            e * move[j + 4, k] + f * move[j + 5, k] + g * move[j + 6, k] + h * move[j + 7, k]
-                        )
-                for k in range(width):
-                    # Smaller ones would soon be denormal numbers, which are slow.
-                    activations[k] = ahead[k] if ahead[k] > np.float32(1e-30) else np.float32(0.0)
-            place = count[0] % len(remembered)
-            for k in range(width):
-                drive[frame, k] = activations[k]
-                remembered[place, k] = activations[k]
-            count[0] += 1
-
-    return recurrence
 
 
 def warm_start_ista(
