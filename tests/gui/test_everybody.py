@@ -78,10 +78,10 @@ def everything(qtbot, separated):
     """The window with the demo separated, and every dock and dialog of it open."""
     for dock in separated.findChildren(QDockWidget):
         dock.show()
-    for name in ("preferences", "view-options", "keys", "user-guide"):
+    for name in ("preferences", "view-options", "keys", "user-guide", "train"):
         control(separated, name, QAction).trigger()
     dialogs = {dialog.objectName() for dialog in separated.findChildren(QDialog) if dialog.isVisible()}
-    assert dialogs >= {"preferences-panel", "view-panel", "keys-window", "guide-window"}
+    assert dialogs >= {"preferences-panel", "view-panel", "keys-window", "guide-window", "training"}
     yield separated
     for dialog in separated.findChildren(QDialog):
         dialog.close()

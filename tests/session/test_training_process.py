@@ -3,18 +3,20 @@ import sys
 import pytest
 
 from workbench.core.loss_curve import Losses
+from workbench.session import training_process
 from workbench.session.training_process import Pace, TrainingProcess
 
 LOSSES = '{"name": "speech", "training": [2.0, 1.5], "validation": [2.1, 1.75], "waiting": 0.25}'
 
 
 @pytest.fixture
-def script(qtbot):
+def script(qtbot, monkeypatch):
     """A process that runs lines of Python instead of a training, and what it signals."""
     begun = []
 
     def start(*lines):
-        process = TrainingProcess([], program=(sys.executable, "-c", "\n".join(("import sys, time, signal, json", *lines))))
+        monkeypatch.setattr(training_process, "PROGRAM", (sys.executable, "-c", "\n".join(("import sys, time, signal", *lines))))
+        process = TrainingProcess([])
         process.told = []
         for name in ("progressed", "improved", "noticed", "finished", "failed", "cancelled"):
             getattr(process, name).connect(lambda *values, name=name: process.told.append((name, *values)))
@@ -66,8 +68,9 @@ def test_an_end_without_a_sentence_is_a_failure_with_what_is_known(script, lines
     assert kind == "failed" and word in sentence
 
 
-def test_a_program_that_is_not_there_is_a_failure(qtbot):
-    process = TrainingProcess([], program=("/nowhere/workbench",))
+def test_a_program_that_is_not_there_is_a_failure(qtbot, monkeypatch):
+    monkeypatch.setattr(training_process, "PROGRAM", ("/nowhere/workbench",))
+    process = TrainingProcess([])
     with qtbot.waitSignal(process.failed) as failed:
         process.start()
     assert "could not be started" in failed.args[0]

@@ -49,6 +49,11 @@ def test_folders_and_settings_become_the_words_of_a_command(own_models):
     )
 
 
+def test_what_is_for_validation_is_said_so(own_models):
+    heard = [Heard(source="speech", place=Path(place), validation=place == "/b") for place in ("/a", "/b")]
+    assert prepare(request_of(*heard))[2:6] == ("--source", "speech=/a", "--validation", "speech=/b")
+
+
 def test_a_request_is_kept_until_it_is_forgotten(own_models):
     request = request_of(settings={"seed": "7"})
     assert unfinished() == ()

@@ -31,6 +31,8 @@ class ModelPanel(QWidget):
     models_chosen = Signal(list)
     """The user wants other models of the same method: ids, or folders as text."""
     separate_requested = Signal()
+    train_requested = Signal()
+    """The user wants a model of their own."""
     problem = Signal(str)
     """A value was refused; the sentence why."""
 
@@ -48,6 +50,8 @@ class ModelPanel(QWidget):
         )
         self._model.setPlaceholderText(self.tr("Choose a model"))
         self._model_label.setBuddy(self._model)
+        words = self.tr("Learn a model from recordings of every source alone")
+        self._train = named(QPushButton(self.tr("Train a model…")), "train-model", self.tr("Train a model"), words)
         self._references = ReferencesList()
         self._params, self._masks = ParameterRows("parameters"), ParameterRows("mask settings")
         self._preprocessing = ParameterRows("preprocessing settings")
@@ -69,6 +73,7 @@ class ModelPanel(QWidget):
             rows.changed.connect(lambda name, value, change=change: self._try(change, name, value))
             rows.drag_ended.connect(document.end_drag)
         self._separate.clicked.connect(self.separate_requested)
+        self._train.clicked.connect(self.train_requested)
         document.method_changed.connect(self.refresh)
         document.params_changed.connect(self._show_params)
         document.tail_changed.connect(self._show_masks)
@@ -100,6 +105,7 @@ class ModelPanel(QWidget):
         top.addWidget(self._summary, 2, 0, 1, 2)
         top.addWidget(self._model_label, 3, 0)
         top.addWidget(self._model, 3, 1)
+        top.addWidget(self._train, 4, 1)
         inside = QWidget()
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(10, 8, 10, 8)
@@ -174,6 +180,7 @@ class ModelPanel(QWidget):
         wanted = info is not None and bool(info.needs)
         self._model_label.setVisible(wanted)
         self._model.setVisible(wanted)
+        self._train.setVisible(wanted)
         if info is None or not wanted:
             return
         shown = -1

@@ -21,9 +21,10 @@ class ParameterRows(QWidget):
     """The user gave the parameter of this name another value; while dragging, too."""
     drag_ended = Signal()
 
-    def __init__(self, owner: str) -> None:
-        """``owner`` names the set in the name of its fold, ``advanced-parameters`` for instance."""
+    def __init__(self, owner: str, prefix: str = "") -> None:
+        """``owner`` names the set in the name of its fold, ``advanced-parameters`` for instance; ``prefix`` begins the controls' names."""
         super().__init__()
+        self._prefix = prefix
         self._shown: type[Params] | None = None
         self._controls: dict[str, ParameterControl] = {}
         self._column = _column(self)
@@ -61,7 +62,7 @@ class ParameterRows(QWidget):
         self._controls.clear()
         self._shown = None if params is None else type(params)
         for parameter in params.parameters() if params is not None else ():
-            control = control_for(parameter, sources)
+            control = control_for(parameter, sources, self._prefix)
             control.changed.connect(self.changed)
             control.drag_ended.connect(self.drag_ended)
             if parameter.advanced:

@@ -74,6 +74,19 @@ def ask_leaving_queue(count: int, parent: QWidget | None) -> bool:
     return question.exec() == QMessageBox.StandardButton.Close
 
 
+def ask_leaving_training(name: str, parent: QWidget | None) -> bool:
+    """Whether the window may close though the model of this name is still being trained."""
+    title = QCoreApplication.translate("project_questions", "Close the window?")
+    question = _question("training-runs", title, parent)
+    question.setText(QCoreApplication.translate("project_questions", "The model {name} is still being trained.").format(name=name))
+    question.setInformativeText(
+        QCoreApplication.translate("project_questions", "Close anyway? The training stops, and can be resumed from where it was.")
+    )
+    question.setStandardButtons(QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel)
+    question.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    return question.exec() == QMessageBox.StandardButton.Close
+
+
 def _question(object_name: str, title: str, parent: QWidget | None) -> QMessageBox:
     question = named(QMessageBox(parent), object_name, title)
     question.setIcon(QMessageBox.Icon.Warning)

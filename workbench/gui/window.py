@@ -27,6 +27,7 @@ from workbench.core.folders import autosaves, resources
 from workbench.gui.announcing import Announcing, Chime
 from workbench.gui.automatic_exponent import AutomaticExponent
 from workbench.gui.colours import colour_of
+from workbench.gui.compare import Comparing
 from workbench.gui.compare_actions import Compare
 from workbench.gui.components import ComponentDrops, Components
 from workbench.gui.components_panel import ComponentsDock
@@ -59,6 +60,7 @@ from workbench.gui.stem_header import MixtureHeader, StemHeader
 from workbench.gui.stem_keys import StemKeys
 from workbench.gui.theme import THEMES, apply_theme, icon
 from workbench.gui.tools import Tools
+from workbench.gui.training import Training
 from workbench.gui.transport import HeardDisplay, PositionDisplay
 from workbench.gui.view_options import ViewOptions
 from workbench.gui.viewport import Viewport
@@ -118,14 +120,21 @@ class MainWindow(QMainWindow):
         self.presets = Presets(self.document, self)
         self.queueing = Queueing(self.document, self.exporting, self._worker, {info.id: declared(info.title) for info in methods()})
         self.compare = Compare(
-            self.snapshots,
+            Comparing(
+                self.snapshots,
+                self.document,
+                self.viewport,
+                self.listening,
+                self.separating,
+                self.opening,
+                (self._worker, self._measurer),
+                self.jobs,
+            ),
             self.document,
             self.viewport,
-            self.listening,
-            self.separating,
             self.opening,
-            (self._worker, self._measurer, self._reader),
-            self.jobs,
+            self._measurer,
+            self._reader,
         )
         self.live = LiveDock(self.document, self.separating, self.listening, self.opening)
 
@@ -187,10 +196,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Cancel and join whatever runs, let go of files and sound card; the queue and unsaved work are asked about first."""
-        if not (self._queue_may_go or self.queueing.may_close(self)) or not self.projects.may_close(self):
+        leaving = self._queue_may_go or (self.queueing.may_close(self) and self.training.may_close(self))
+        if not leaving or not self.projects.may_close(self):
             event.ignore()
             return
         self.queueing.stop()
+        self.training.close()
         workers = *self._workers, self._keeper, self.queueing.worker
         for worker in workers:
             worker.cancel_all()
@@ -212,7 +223,7 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _close_when_saved(self) -> None:
-        """Close without asking about the queue again: that was done before saving began."""
+        """Close without asking about queue and training again: that was done before saving began."""
         self._queue_may_go = True
         self.close()
         self._queue_may_go = False
@@ -322,8 +333,9 @@ class MainWindow(QMainWindow):
         self.chime = Chime(self.listening, lambda: self.listening.playing or self.live.running.running)
         self.announcing = Announcing(self, self.document, self.jobs, self.chime)
         self.announcing.follow_switches(self._actions.values())
-        for telling in (self.projects.told, self.presets.told, self.editing.tools.told):
+        for telling in (self.projects.told, self.presets.told, self.editing.tools.told, self.training.told):
             telling.connect(self.announcing.say)
+        self.training.trained.connect(self.chime.ring)
 
     def _make_file_menu(self) -> None:
         file = self.menuBar().addMenu(self.tr("&File"))
@@ -348,10 +360,19 @@ class MainWindow(QMainWindow):
             partial(self.learning.ask, self),
         )
         self._action(separation, "learn-source", self.tr("Learn a source from the selection…"), ask, "Ctrl+Shift+L", told)
+        self._make_training(separation)
         self.presets.fill(separation, self._action)
         self.queueing.fill(separation, self._action)
 
         self.stem_actions.fill(self.menuBar().addMenu(self.tr("S&tem")), self, lambda: self.lanes.current)
+
+    def _make_training(self, menu: QMenu) -> None:
+        self.training = Training(self.document, self._reader, self.separating)
+        self.training.fill(menu, self._action, self)
+        self.training.show_in(self.status, self)
+        self.panel.train_requested.connect(lambda: self.training.ask(self))
+        self.training.trained.connect(self.messages.show_notice)
+        self.training.trained.connect(self.panel.refresh)
 
     def _make_mix_actions(self, menu: QMenu) -> None:
         menu.addSeparator()
@@ -446,6 +467,7 @@ class MainWindow(QMainWindow):
             self.stem_actions,
             self.components,
             self.learning,
+            self.training,
             self.projects,
             self.autosaving,
             self.presets,

@@ -12,6 +12,9 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from workbench.core.loss_curve import Losses
 
+PROGRAM = (sys.executable, "-m", "workbench")
+"""What runs the commands of this program."""
+
 _NICENESS = 10
 """Separating goes first where both want the same cores."""
 _PATIENCE_MILLISECONDS = 5000
@@ -33,10 +36,10 @@ class TrainingProcess(QObject):
     failed = Signal(str)
     cancelled = Signal()
 
-    def __init__(self, words: Sequence[str], program: Sequence[str] = ()) -> None:
-        """``words`` are those of the command line, with progress and result as JSON; ``program`` runs them, this one when left out."""
+    def __init__(self, words: Sequence[str]) -> None:
+        """``words`` are those of the command line, with progress and result as JSON."""
         super().__init__()
-        self._program = [*(program or (sys.executable, "-m", "workbench")), *words]
+        self._program = [*PROGRAM, *words]
         self._process = QProcess()
         self._process.setInputChannelMode(QProcess.InputChannelMode.ManagedInputChannel)
         self._process.started.connect(self._give_way)

@@ -18,8 +18,8 @@ from workbench.core.parameters import EVERY_SOURCE, Parameter, Params
 from workbench.core.progress import Report, part, silent
 from workbench.core.sound import BLOCK_SAMPLES
 from workbench.nets.model_files import find_models
-from workbench.separators.catalogue import method as method_of
-from workbench.tasks.training import AUTO_EXPONENT, TRAINABLE
+from workbench.separators.catalogue import methods
+from workbench.tasks.training import RECIPES, recipe_of
 
 _REQUEST, _PARTIAL, _MARKED = "training.json", "partial", "marked"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -36,6 +36,8 @@ class Heard(BaseModel):
     """A folder, or the recording that a span was marked in."""
     span: tuple[float, float] | None = None
     """Start and stop in seconds; None for a folder."""
+    validation: bool = False
+    """Whether it is not learnt from, but only looked at to know when to stop."""
 
 
 class TrainingRequest(BaseModel):
@@ -67,16 +69,14 @@ class Trainable:
 
 def trainable() -> tuple[Trainable, ...]:
     """All methods that can be trained from nothing but recordings of their sources."""
-    return tuple(Trainable(each, method_of(each).title) for each in TRAINABLE if each != AUTO_EXPONENT)
+    titles = {record.id: record.title for record in methods()}
+    return tuple(Trainable(each, titles[each]) for each in RECIPES if each in titles)
 
 
 def training_params(method: str) -> Params:
     """The parameters of a method's training, at their defaults."""
-    # Brings torch, which start-up does without.
-    from workbench.training.convolutive_dictionaries import ConvolutiveTraining
-    from workbench.training.dictionaries import DictionaryTraining
-
-    return ConvolutiveTraining() if method == "convolutive-nmf" else DictionaryTraining()
+    params: Params = recipe_of(method).params()
+    return params
 
 
 def settings_of(params: Params) -> dict[str, str]:
@@ -120,9 +120,10 @@ def prepare(request: TrainingRequest, recording: Recording | None = None, report
             _cut_out(request, each, recording, part(report, index / len(spans), (index + 1) / len(spans)))
     except OSError as error:
         raise TrainingError(f"the folder {parent} must be writable to keep models in it; {error.strerror or error}") from None
-    marked = {source: _marked_folder(request, source) for source in request.sources}
-    places = dict.fromkeys((each.source, each.place if each.span is None else marked[each.source]) for each in request.heard)
-    sources = (word for source, place in places for word in ("--source", f"{source}={place}"))
+    options = dict.fromkeys((each.validation, each.source, _place(request, each)) for each in request.heard)
+    sources = (
+        word for validation, source, place in options for word in ("--validation" if validation else "--source", f"{source}={place}")
+    )
     settings = (word for name, value in request.settings.items() for word in ("--set", f"{name}={value}"))
     return ("train", request.method, *sources, *settings, "-o", str(parent / request.name), "--progress", "json", "--json")
 
@@ -145,6 +146,11 @@ def forget(request: TrainingRequest) -> None:
         shutil.rmtree(_kept(request.name, kind), ignore_errors=True)
 
 
+def is_begun(request: TrainingRequest) -> bool:
+    """Whether anything is finished that a later run goes on from."""
+    return _kept(request.name, _PARTIAL).exists()
+
+
 def lock_of(request: TrainingRequest) -> Path:
     """The file by whose lock other windows can tell that this training is going on."""
     return _kept(request.name, "training.lock")
@@ -162,15 +168,19 @@ def _is_kept(name: str) -> bool:
     return _kept(name, _REQUEST).exists()
 
 
-def _marked_folder(request: TrainingRequest, source: str) -> Path:
+def _place(request: TrainingRequest, heard: Heard) -> Path:
+    """The folder of recordings, which for spans is that in which all of this source are cut out."""
+    if heard.span is None:
+        return heard.place
     # The name of a source may be none for a folder.
-    return _kept(request.name, _MARKED) / str(request.sources.index(source) + 1)
+    number = request.sources.index(heard.source) + 1
+    return _kept(request.name, _MARKED) / (f"{number}-validation" if heard.validation else f"{number}")
 
 
 def _cut_out(request: TrainingRequest, marked: Heard, recording: Recording | None, report: Report) -> None:
     assert marked.span is not None, "only spans are cut out"
     start_seconds, stop_seconds = marked.span
-    folder = _marked_folder(request, marked.source)
+    folder = _place(request, marked)
     path = folder / f"{marked.place.stem[:_MOST_NAME]} {start_seconds:.3f} to {stop_seconds:.3f} s.wav"
     if path.exists():
         return
