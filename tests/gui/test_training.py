@@ -126,7 +126,7 @@ def test_a_training_that_is_stopped_is_resumed_also_by_another_window(qtbot, tra
     with qtbot.waitSignal(window.training.improved, timeout=20_000):
         press(qtbot, window, "train-start")
     press(qtbot, window, "training-stop")
-    qtbot.waitUntil(lambda: shown(window) == ["discard", "resume", "back"], timeout=20_000)
+    qtbot.waitUntil(lambda: shown(window) == ["discard", "back", "resume"], timeout=20_000)
     assert [request.name for request in unfinished()] == ["speech-sparse-nmf"]
     press(qtbot, window, "training-back")
     waiting = control(window, "training-unfinished", QComboBox)
@@ -190,6 +190,7 @@ def test_marked_selections_are_cut_out_and_trained_from(qtbot, training, stand_i
     # Enter in the name's field marks as well, but nothing twice.
     qtbot.keyClick(control(window, "train-source"), Qt.Key.Key_Return)
     assert len(window.training._dialog.form.heard) == 1
+    assert window.training._dialog.isVisible()
     stand_in(TOLD, "time.sleep(60)")
     with qtbot.waitSignal(window.training.improved, timeout=20_000):
         press(qtbot, window, "train-start")

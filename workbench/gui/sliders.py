@@ -157,7 +157,7 @@ class NumberBox(QDoubleSpinBox):
         self.setSpecialValueText(lowest)
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        digits = self.fontMetrics().horizontalAdvance(f"{scale.high:.0f}") if whole else 0
+        digits = self.fontMetrics().horizontalAdvance(f"{scale.high:.0f} {unit}".rstrip()) if whole else 0
         self.setFixedWidth(max(_BOX_WIDTH, max(digits, self.fontMetrics().horizontalAdvance(lowest)) + _BOX_MARGINS))
         span = scale.high - scale.low
         if scale.log or (whole and span > 200):

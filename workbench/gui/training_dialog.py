@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.gui.closing import closing_row
 from workbench.gui.controls import chooser
@@ -87,7 +87,10 @@ class TrainingDialog(QDialog):
         self._pages.addWidget(self.view)
         column = QVBoxLayout(self)
         column.addWidget(self._pages, 1)
-        column.addWidget(closing_row(self, "training-close"))
+        closing = closing_row(self, "training-close")
+        # Enter is for what is typed.
+        closing.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+        column.addWidget(closing)
         self.resize(560, 640)
 
     def _follow(self) -> None:
@@ -109,7 +112,7 @@ class TrainingDialog(QDialog):
                 self.view.say(training.sentence)
                 self.view.offer("discard", "back", "resume")
             case "done":
-                self.view.show_progress(1.0, self.tr("done: the model is among the user's own"), None)
+                self.view.show_progress(1.0, self.tr("done: the model is one of your own"), None)
                 self.view.offer("back", "use")
 
     def _show_form(self) -> None:

@@ -168,6 +168,7 @@ class TrainingForm(QWidget):
         scroll.setWidget(inside)
         foot = QHBoxLayout()
         foot.addWidget(self._problem, 1)
+        foot.addStretch()
         foot.addWidget(self._train)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

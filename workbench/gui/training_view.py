@@ -44,8 +44,8 @@ class TrainingView(QWidget):
                 self.stop_wanted,
             ),
             ("discard", self.tr("Discard"), self.tr("Delete what is finished of this training"), self.discard_wanted),
-            ("resume", self.tr("Resume"), self.tr("Go on from where it was stopped"), self.resume_wanted),
             ("back", self.tr("New training"), self.tr("Train something else"), self.back_wanted),
+            ("resume", self.tr("Resume"), self.tr("Go on from where it was stopped"), self.resume_wanted),
             ("use", self.tr("Separate with it"), self.tr("Choose the new model, and the method that it is for"), self.use_wanted),
         )
         self._buttons: dict[str, QPushButton] = {}
@@ -58,6 +58,8 @@ class TrainingView(QWidget):
             row.addWidget(button)
             self._buttons[name] = button
         self._buttons["stop"].setIcon(icon("cancel"))
+        self._said.setWordWrap(True)
+        self._said.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for label in (self._title, self._doing, self._loss):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -66,6 +68,7 @@ class TrainingView(QWidget):
         for widget in (self._title, self._progress, self._doing, self._plot, self._loss):
             column.addWidget(widget)
         column.addWidget(self._said, 1)
+        column.addStretch()
         column.addLayout(row)
 
     def begin(self, title: str) -> None:
