@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import torch
 
 from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import Analysis
@@ -8,6 +9,7 @@ from workbench.dsp.divergences import BETAS
 from workbench.dsp.nmf_learning import learn
 from workbench.dsp.spectrum import Spectrum
 from workbench.nets.model_files import Card, save_model
+from workbench.nets.recurrent_mask import RecurrentMaskNetwork
 from workbench.separators.catalogue import methods
 
 RATE = 8000
@@ -75,7 +77,55 @@ def convolutive_dictionaries(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def models_of(dictionaries, convolutive_dictionaries):
+def recurrent_network(tmp_path_factory):
+    """A model folder with a recurrent mask network that has learnt nothing."""
+    with torch.random.fork_rng():
+        torch.manual_seed(2)
+        network = RecurrentMaskNetwork(ANALYSIS.bins, len(SOURCES), units=8, layers=2)
+    tensors = {f"network/{name}": tensor.numpy() for name, tensor in network.state_dict().items()}
+    card = Card(id="tiny-recurrent", title="Tiny", method="recurrent-mask", sources=tuple(SOURCES), analysis=ANALYSIS)
+    return save_model(tmp_path_factory.mktemp("models") / "tiny-recurrent", card, tensors)
+
+
+@pytest.fixture(scope="session")
+def unfolded_network(dictionaries, tmp_path_factory):
+    """A model folder with the layers of a DR-NMF that has learnt nothing but dictionaries of roots."""
+    tensors = {"network/facts": np.array([1.0, 0.0, 2.0], np.float32)}
+    for source in SOURCES:
+        learnt = np.sqrt(dictionaries.tensor(f"{source}/frobenius/8"))
+        own = learnt / (2.0 * np.linalg.norm(learnt, 2))
+        tensors |= {f"{source}/layers": np.stack([own] * 3), f"{source}/output": own, f"{source}/first": np.full(8, 0.1, np.float32)}
+    card = Card(id="tiny-unfolded", title="Tiny", method="dr-nmf", sources=tuple(SOURCES), analysis=ANALYSIS)
+    return save_model(tmp_path_factory.mktemp("models") / "tiny-unfolded", card, tensors)
+
+
+@pytest.fixture(scope="session")
+def autoencoders(dictionaries, tmp_path_factory):
+    """A model folder with decoders that know dictionaries of notes and hiss."""
+    tensors = {}
+    for source in SOURCES:
+        learnt = dictionaries.tensor(f"{source}/kl/24").T[None]
+        last = (learnt / learnt.mean(axis=2, keepdims=True)).astype(np.float32)
+        hidden = (np.eye(24) + 0.01).astype(np.float32)
+        tensors |= {f"{source}/relu/2/1": last, f"{source}/relu/4/1": hidden / hidden.sum(axis=1), f"{source}/relu/4/2": last.copy()}
+    card = Card(id="tiny-autoencoders", title="Tiny", method="nonnegative-autoencoder", sources=tuple(SOURCES), analysis=ANALYSIS)
+    return save_model(tmp_path_factory.mktemp("models") / "tiny-autoencoders", card, tensors)
+
+
+@pytest.fixture(scope="session")
+def convolutional_autoencoders(convolutive_dictionaries, tmp_path_factory):
+    """A model folder with decoders that know convolutive dictionaries of notes and hiss."""
+    tensors = {}
+    for source in SOURCES:
+        learnt = convolutive_dictionaries.tensor(f"{source}/kl/16").astype(np.float32).swapaxes(1, 2)
+        tensors[f"{source}/relu/2/1"] = learnt / learnt.mean(axis=2, keepdims=True).sum(axis=0)
+    settings = {"method": "convolutional-nonnegative-autoencoder", "sources": tuple(SOURCES), "analysis": ANALYSIS}
+    card = Card(id="tiny-convolutional", title="Tiny", **settings)
+    return save_model(tmp_path_factory.mktemp("models") / "tiny-convolutional", card, tensors)
+
+
+@pytest.fixture(scope="session")
+def models_of(dictionaries, convolutive_dictionaries, unfolded_network, recurrent_network, autoencoders, convolutional_autoencoders):
     """The models that each method of the catalogue is tried with; a method that needs models adds its own here."""
-    models = (dictionaries, convolutive_dictionaries)
+    models = (dictionaries, convolutive_dictionaries, unfolded_network, recurrent_network, autoencoders, convolutional_autoencoders)
     return {method.id: tuple(filter(method.suits, models))[:1] for method in methods() if method.needs}

@@ -14,7 +14,7 @@ from workbench.core.errors import Cancelled, ParameterError
 def train(
     context: typer.Context,
     method: Annotated[
-        str, typer.Argument(metavar="METHOD", help="What to train: sparse-nmf, convolutive-nmf or auto-exponent", show_default=False)
+        str, typer.Argument(metavar="METHOD", help="What to train: the id of a method that learns, or auto-exponent", show_default=False)
     ],
     sources: Annotated[
         list[str], typer.Option("--source", metavar="NAME=FOLDER", help="A source and a folder of recordings of it alone, repeatable")
@@ -23,6 +23,11 @@ def train(
     model: Annotated[
         str | None, typer.Option(metavar="ID|FOLDER", help="The model that auto-exponent fits a curve for [default: the shipped one]")
     ] = None,
+    validation: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=FOLDER", help="Recordings of a source that networks look at and do not learn from [default: a share]"),
+    ] = None,
+    device: Annotated[Literal["auto", "cpu", "cuda", "mps"], typer.Option(help="What networks learn on")] = "auto",
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the training, repeatable")
     ] = None,
@@ -48,6 +53,8 @@ def train(
                 output,
                 dict(pairs(settings or [], "--set")),
                 model=model,
+                validation=[(name, Path(folder).expanduser()) for name, folder in pairs(validation or [], "--validation", repeated=True)],
+                device=device,
                 command=shlex.join(["workbench", *program.arguments]),
                 overwrite=overwrite,
                 report=report,

@@ -14,6 +14,7 @@ _BUILT_IN = (
     EntryPoint("semi-supervised-nmf", "workbench.separators.semi_supervised_nmf:METHOD", GROUP),
     EntryPoint("ista", "workbench.separators.ista:METHOD", GROUP),
     EntryPoint("warm-start-ista", "workbench.separators.warm_start_ista:METHOD", GROUP),
+    EntryPoint("dr-nmf", "workbench.separators.dr_nmf:METHOD", GROUP),
     EntryPoint("learning-free-nmf", "workbench.separators.learning_free_nmf:METHOD", GROUP),
     EntryPoint("convolutive-nmf", "workbench.separators.convolutive_nmf:METHOD", GROUP),
     EntryPoint("learning-free-convolutive-nmf", "workbench.separators.learning_free_convolutive_nmf:METHOD", GROUP),
@@ -22,6 +23,9 @@ _BUILT_IN = (
     EntryPoint("ica", "workbench.separators.ica:METHOD", GROUP),
     EntryPoint("pca", "workbench.separators.pca:METHOD", GROUP),
     EntryPoint("ideal-mask", "workbench.separators.ideal_mask:METHOD", GROUP),
+    EntryPoint("nonnegative-autoencoder", "workbench.separators.nonnegative_autoencoder:METHOD", GROUP),
+    EntryPoint("convolutional-nonnegative-autoencoder", "workbench.separators.convolutional_nonnegative_autoencoder:METHOD", GROUP),
+    EntryPoint("recurrent-mask", "workbench.separators.recurrent_mask:METHOD", GROUP),
     EntryPoint("blend", "workbench.separators.blend:METHOD", GROUP),
 )
 """Also found in a checkout that was never installed, where no entry points are recorded."""

@@ -2,18 +2,29 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from workbench.core.errors import MethodError, ParameterError
 from workbench.core.progress import Report, silent
-from workbench.nets.devices import use_fast_products
+from workbench.nets.devices import DeviceName, use_fast_products
 from workbench.tasks.methods import default_models, load_models
 
 AUTO_EXPONENT = "auto-exponent"
 """The curve of the automatic exponent, which a model that is there already then brings."""
 
-TRAINABLE = ("sparse-nmf", "convolutive-nmf", AUTO_EXPONENT)
+RECIPES = {
+    "sparse-nmf": "workbench.training.dictionaries",
+    "convolutive-nmf": "workbench.training.convolutive_dictionaries",
+    "dr-nmf": "workbench.training.dr_nmf",
+    "nonnegative-autoencoder": "workbench.training.nonnegative_autoencoder",
+    "convolutional-nonnegative-autoencoder": "workbench.training.convolutional_autoencoder",
+    "recurrent-mask": "workbench.training.recurrent_mask",
+}
+"""Methods that can be trained: the modules whose ``RECIPE`` does it."""
+
+TRAINABLE = (*RECIPES, AUTO_EXPONENT)
 """What can be trained: ids of methods, and the curve."""
 
 HOLD_OUT = "hold_out"
@@ -27,6 +38,8 @@ def train(
     settings: Mapping[str, str],
     *,
     model: str | None = None,
+    validation: Sequence[tuple[str, Path]] = (),
+    device: DeviceName = "auto",
     command: str,
     overwrite: bool = False,
     report: Report = silent,
@@ -34,11 +47,11 @@ def train(
 ) -> dict[str, Any]:
     """Train a model of ``method``, or a curve for ``model``, and write it to the folder ``output``; returns plain values that become JSON.
 
-    ``sources`` are pairs of a name and a folder, a name perhaps several times; ``settings`` the words of ``--set``, those of
-    ``DictionaryTraining``, ``ConvolutiveTraining`` or ``ExponentTraining``, and ``HOLD_OUT``; ``model`` is an id or folder, the shipped
-    one when left out, and for the curve alone; ``command`` is the line to note on the card. A run that was stopped goes on when it is
-    started again. The result has model, path, sources, settings, scores, seconds. Raises MethodError, ParameterError,
-    TrainingError, ModelError, FileExistsRefusal, AudioFileError, Cancelled.
+    ``sources`` are pairs of a name and a folder, a name perhaps several times, and so is ``validation``, of recordings that networks look
+    at and do not learn from; ``settings`` the words of ``--set``, those of the recipe's parameters or ``ExponentTraining``, and
+    ``HOLD_OUT``; ``model`` is an id or folder, the shipped one when left out, and for the curve alone; ``command`` is the line to note on
+    the card. A run that was stopped goes on when it is started again. The result has model, path, sources, settings, scores, seconds.
+    Raises MethodError, ParameterError, TrainingError, ModelError, FileExistsRefusal, AudioFileError, DeviceError, Cancelled.
     """
     if method not in TRAINABLE:
         raise MethodError(f"method must be one that can be trained, {', '.join(TRAINABLE)}; got {method!r}")
@@ -50,19 +63,18 @@ def train(
     hold_out = [name.strip() for name in words.pop(HOLD_OUT, "").split(",") if name.strip()]
     given: Any = {"hold_out": hold_out, "command": command, "overwrite": overwrite, "report": report, "notice": notice}
     # Brings torch, which start-up does without.
-    from workbench.training import automatic_exponent, convolutive_dictionaries, dictionaries
+    from workbench.training.automatic_exponent import ExponentTraining, train_exponent
     from workbench.training.making import make_model
 
     if method == AUTO_EXPONENT:
+        if validation:
+            raise ParameterError(f"recordings for validation are for networks; got some for {AUTO_EXPONENT}")
         (known,) = load_models([model] if model is not None else default_models("sparse-nmf"))
-        params = automatic_exponent.ExponentTraining.from_text(words)
-        trained = automatic_exponent.train_exponent(known, sources, output, params, **given)
-    elif method == "convolutive-nmf":
-        convolutive = convolutive_dictionaries.ConvolutiveTraining.from_text(words)
-        trained = make_model(convolutive_dictionaries.RECIPE, sources, output, convolutive, **given)
+        trained = train_exponent(known, sources, output, ExponentTraining.from_text(words), **given)
     else:
-        plain = dictionaries.DictionaryTraining.from_text(words)
-        trained = make_model(dictionaries.RECIPE, sources, output, plain, **given)
+        recipe = recipe_of(method)
+        params = recipe.params.from_text(words)
+        trained = make_model(recipe, sources, output, params, validation=validation, device=device, **given)
     card = trained.card
     return {
         "model": card.id,
@@ -72,3 +84,8 @@ def train(
         "scores": list(card.scores),
         "seconds": round(time.monotonic() - began, 1),
     }
+
+
+def recipe_of(method: str) -> Any:
+    """The recipe of a method that can be trained: a ``training.making.Recipe`` whose ``params`` is the class of its parameters."""
+    return import_module(RECIPES[method]).RECIPE

@@ -101,6 +101,7 @@ def _by_exponent(model: Model, settings: Settings, mixtures: Sequence[Mixture], 
 
 RECIPE = DictionaryRecipe(
     method=METHOD,
+    params=ConvolutiveTraining,
     sizes=SIZES,
     costs={"is": 3.0, "kl": 2.0, "frobenius": 2.0},
     read=_read,

@@ -91,6 +91,7 @@ def _also_scored(settings: Settings, sources: Sequence[str]) -> list[Settings]:
 
 RECIPE = DictionaryRecipe(
     method=METHOD,
+    params=DictionaryTraining,
     sizes=COMPONENTS,
     costs={"is": 3.0, "kl": 2.0, "frobenius": 1.0},
     read=_read,

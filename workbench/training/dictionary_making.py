@@ -68,6 +68,7 @@ class DictionaryRecipe(Generic[P]):
     """What one kind of dictionary does in its own way."""
 
     method: Method
+    params: type[P]
     sizes: Sequence[int]
     costs: Mapping[DivergenceName, float]
     """Products per update of each divergence, by which progress is counted."""
