@@ -25,7 +25,7 @@ def scattered(network, share=0.5):
     generator = torch.Generator().manual_seed(1)
     with torch.no_grad():
         for weights in (network.layers, network.output):
-            weights *= 1.0 + share * (torch.rand(weights.shape, generator=generator) - 0.7)
+            weights.mul_(1.0 + share * (torch.rand(weights.shape, generator=generator) - 0.7))
         network.first += 0.2
     return network
 
@@ -85,7 +85,7 @@ def test_layers_stay_small_enough_for_their_step():
 
 
 def test_silence_has_an_error_and_a_gradient():
-    magnitude, dictionary = levelled()
+    _, dictionary = levelled()
     network = scattered(UnfoldedNetwork(torch.from_numpy(dictionary), COUNTS, power=2))
     silence = torch.zeros(1, 6, 40)
     error = mask_error(network(silence).flatten(1, 2), silence[0], torch.zeros(2, 6, 40), 2.0)
