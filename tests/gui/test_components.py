@@ -288,3 +288,58 @@ def test_components_dropped_on_a_lane_go_to_its_stem_and_what_is_exported_follow
         window.exporting.start(request)
     with open_recording(tmp_path / "mixture Anna.wav") as written:
         np.testing.assert_allclose(written.read(0, written.samples), after[document.stems.index("stem 2")], atol=1e-6)
+
+
+def test_a_new_stem_asks_for_its_name_and_is_brought_into_view(qtbot, separated):
+    window = separated
+    dock = control(window, "components-panel")
+    dock.show()
+    dock.raise_()
+    window.separating.choose_method("learning-free-nmf")
+    with qtbot.waitSignal(window.separating.separated, timeout=60_000):
+        window.separating.start()
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
+    window.lanes.set_lane_height(400)
+    before = window.document.stems
+    window.components.make_stem([1])
+    (made,) = set(window.document.stems) - set(before)
+    typed, area = control(window, f"title-{made}"), control(window, "lanes-area")
+    lane = control(window, f"lane-{made}")
+    qtbot.waitUntil(lambda: typed.isVisible() and typed.hasFocus() and lane.visibleRegion().boundingRect().height() > 300, timeout=5000)
+    assert area.verticalScrollBar().value() > 0 and window.lanes.current == made
+    qtbot.keyClicks(typed, "breath")
+    qtbot.keyClick(typed, Qt.Key.Key_Return)
+    assert window.document.settings.arrangement.title(made) == "breath"
+    window.document.undo()
+    window.document.undo()
+    assert window.document.stems == before
+
+
+def test_a_stem_that_was_split_asks_for_the_name_of_its_new_half(qtbot, separated):
+    window = separated
+    window.separating.choose_method("learning-free-nmf")
+    with qtbot.waitSignal(window.separating.separated, timeout=60_000):
+        window.separating.start()
+    before = window.document.stems
+    with qtbot.waitSignal(window.stem_actions.rename_wanted, timeout=20_000) as wanted:
+        window.stem_actions.split(before[0])
+    assert wanted.args == [next(stem for stem in window.document.stems if stem not in before)]
+    assert control(window, f"title-{wanted.args[0]}").isVisible()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_switch_that_is_on_is_a_tick_and_no_square(qtbot, themed, panel, document, theme):
+    themed(theme)
+    box = zones(panel.list.visualRect(panel.list.model().index(1, 0)))["switch"]
+
+    def filled():
+        image = panel.list.viewport().grab(box.adjusted(0, 0, 0, 0)).toImage()
+        ground = image.pixelColor(0, 0).lightness()
+        inside = [image.pixelColor(x, y).lightness() for x in range(image.width()) for y in range(image.height())]
+        return sum(abs(value - ground) > 60 for value in inside)
+
+    on = filled()
+    control(panel, "components").switched.emit([1], False)
+    off = filled()
+    # The outline alone, and a line across it; a square within would be more.
+    assert off + 8 <= on <= off + 45

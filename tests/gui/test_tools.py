@@ -329,10 +329,37 @@ def test_the_readout_follows_the_selection_and_selects_what_is_typed(qtbot, demo
     assert boxes["centre"].value() == 1000.0
     type_in(qtbot, boxes["centre"], "2000")
     assert demo.document.region.extent == (1.0, 2.25, 1500.0, 2500.0)
-    type_in(qtbot, boxes["end"], "0.5")
-    assert demo.document.region.extent == (1.0, 2.25, 1500.0, 2500.0)
-    assert boxes["end"].value() == 2.25
+
+
+def test_an_end_that_is_typed_beyond_the_other_takes_it_along(qtbot, demo):
+    boxes = {name: control(demo, f"selection-{name}", QDoubleSpinBox) for name in ("start", "end", "low", "high")}
+    demo.document.select_region(Region.of(Box(start_seconds=3.0, stop_seconds=4.5, low_hz=1000.0, high_hz=1500.0)))
+    for name, text, extent in (
+        ("end", "2", (0.5, 2.0, 1000.0, 1500.0)),
+        ("start", "6", (6.0, 7.5, 1000.0, 1500.0)),
+        ("low", "2000", (6.0, 7.5, 2000.0, 2500.0)),
+        ("high", "800", (6.0, 7.5, 300.0, 800.0)),
+        # There is room for less than before.
+        ("high", "100", (6.0, 7.5, 0.0, 100.0)),
+        ("end", "1", (0.0, 1.0, 0.0, 100.0)),
+    ):
+        type_in(qtbot, boxes[name], text)
+        assert demo.document.region.extent == extent
+    type_in(qtbot, boxes["end"], "0")
+    assert demo.document.region.extent == (0.0, 1.0, 0.0, 100.0)
+    assert boxes["end"].value() == 1.0
     assert "end of the selection must lie after its start" in demo.messages.texts[-1]
+
+
+def test_a_narrow_window_leaves_out_the_numbers_that_follow_from_others(qtbot, demo):
+    readout, length = control(demo, "selection-readout"), control(demo, "selection-length")
+    assert length.isVisible()
+    demo.resize(1000, 700)
+    qtbot.waitUntil(lambda: readout.width() < 900)
+    assert not length.isVisible() and not control(demo, "selection-centre").isVisible()
+    assert all(control(demo, f"selection-{name}").isVisible() for name in ("start", "end", "low", "high"))
+    demo.resize(1500, 900)
+    qtbot.waitUntil(length.isVisible)
 
 
 def test_a_region_can_be_typed_and_applied_without_a_mouse(qtbot, demo):

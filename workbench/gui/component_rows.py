@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.gui.colours import between
@@ -115,7 +115,12 @@ def _paint_switch(painter: QPainter, place: QRect, on: bool, colour: QColor) -> 
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(box)
     if on:
-        painter.fillRect(box.adjusted(3, 3, -2, -2), colour)
+        left, top = box.left(), box.top()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.drawPolyline(QPolygonF([QPointF(left + x, top + y) for x, y in ((3.0, 6.5), (5.2, 8.7), (9.3, 3.6))]))
+        painter.restore()
 
 
 def _paint_level(painter: QPainter, place: QRect, level_db: float, palette: QPalette) -> None:

@@ -32,6 +32,8 @@ class Components(QObject):
     """Other components, or other places, levels or switches of theirs."""
     failed = Signal(str)
     noticed = Signal(str)
+    stem_made = Signal(str)
+    """The user made this stem, and may want to name it."""
 
     def __init__(self, document: Document, viewport: Viewport, listening: Listening, worker: Worker) -> None:
         super().__init__()
@@ -84,7 +86,10 @@ class Components(QObject):
 
     def make_stem(self, numbers: Iterable[int]) -> None:
         """Make a new stem of components."""
-        self.move(numbers, self._arrangement.new_stem(self._document.given_stems))
+        stem = self._arrangement.new_stem(self._document.given_stems)
+        self.move(numbers, stem)
+        if stem in self._document.stems:
+            self.stem_made.emit(stem)
 
     def switch(self, numbers: Iterable[int], on: bool) -> None:
         """Let components sound, or not."""

@@ -119,6 +119,13 @@ class LanesView(QWidget):
         if changed:
             self.current_changed.emit(stem)
 
+    def bring_into_view(self, stem: str) -> None:
+        """Let keys act on a stem, and scroll to its lane, which may be a new one that has no place yet."""
+        self.choose(stem)
+        if stem in self._lanes:
+            lane = self._lanes[stem]
+            QTimer.singleShot(0, lane, lambda: self._area.ensureWidgetVisible(lane, 0, 0))
+
     def choose_beside(self, step: int) -> None:
         """Let keys act on the stem so many lanes below the current one, or above it; the ends stop."""
         stems = self._document.stems
@@ -170,7 +177,7 @@ class LanesView(QWidget):
 
     def _laid_out(self) -> QWidget:
         """The lanes in a scrolling area, the level scale at their right, the time axis below."""
-        scrolled = named(QScrollArea(), "lanes-area", self.tr("Lanes"))
+        self._area = scrolled = named(QScrollArea(), "lanes-area", self.tr("Lanes"))
         scrolled.setToolTip("")
         scrolled.setAccessibleDescription(self.tr("From here, Up and Down choose a stem, and every key of the window works"))
         scrolled.setWidgetResizable(True)

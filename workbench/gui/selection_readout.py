@@ -1,9 +1,10 @@
 """What is selected, in numbers that can be typed over: start, end and length; low, centre and high frequency."""
 
 import re
+from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from workbench.core.regions import Box, Region
@@ -13,10 +14,16 @@ from workbench.gui.sliders import NumberBox, SliderScale
 from workbench.session.document import Document
 
 _SECONDS_DECIMALS, _HERTZ_DECIMALS = 3, 1
+_GAP = 12
+_DERIVED = ("length", "centre")
 
 
 class SelectionReadout(QWidget):
-    """Six numbers of the selection. Where nothing is selected they are those of the whole recording; typing selects."""
+    """Six numbers of the selection. Where nothing is selected they are those of the whole recording; typing selects.
+
+    An end that is typed beyond the other one takes that along: the selection stays as long, or as wide, as far as there is room. Numbers
+    that follow from others are left out of a narrow window.
+    """
 
     problem = Signal(str)
     """A number was refused; the sentence why."""
@@ -37,21 +44,40 @@ class SelectionReadout(QWidget):
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 2)
-        row.setSpacing(4)
+        row.setSpacing(_GAP)
         self._boxes: dict[str, _ExactBox] = {}
+        self._cells: dict[str, QWidget] = {}
         for name, word, tooltip, (decimals, unit) in fields:
             box = named(_ExactBox(decimals, unit), f"selection-{name}", self.tr("{field} of the selection").format(field=word), tooltip)
             label = QLabel(word)
             label.setBuddy(box)
-            row.addWidget(label)
-            row.addWidget(box)
-            row.addSpacing(8)
+            cell = QWidget()
+            inside = QHBoxLayout(cell)
+            inside.setContentsMargins(0, 0, 0, 0)
+            inside.setSpacing(4)
+            inside.addWidget(label)
+            inside.addWidget(box)
+            row.addWidget(cell)
             box.valueChanged.connect(lambda value, name=name: self._take(name, value))
-            self._boxes[name] = box
+            self._boxes[name], self._cells[name] = box, cell
         row.addStretch(1)
         document.selection_changed.connect(self._refresh)
         document.recording_changed.connect(self._refresh)
         self._refresh()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The numbers that say all."""
+        return QSize(self._width_of(name for name in self._cells if name not in _DERIVED), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show all numbers where there is room."""
+        super().resizeEvent(event)
+        for name in _DERIVED:
+            self._cells[name].setVisible(self.width() >= self._width_of(self._cells))
+
+    def _width_of(self, names: Iterable[str]) -> int:
+        margins = self.contentsMargins()
+        return sum(self._cells[name].sizeHint().width() + _GAP for name in names) + margins.left() + margins.right() + _GAP
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
@@ -80,15 +106,15 @@ class SelectionReadout(QWidget):
         seconds, top = self._document.seconds, self._top_hz
         match name:
             case "start":
-                start = value
+                start, stop = value, stop if stop > value else min(value + stop - start, seconds)
             case "end":
-                stop = value
+                start, stop = start if start < value else max(value - (stop - start), 0.0), value
             case "length":
                 stop = min(start + value, seconds)
             case "low":
-                low = value
+                low, high = value, high if high > value else min(value + high - low, top)
             case "high":
-                high = value
+                low, high = low if low < value else max(value - (high - low), 0.0), value
             case "centre":
                 half = min((high - low) / 2.0, value, top - value)
                 low, high = value - half, value + half

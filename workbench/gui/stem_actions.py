@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
@@ -43,6 +43,15 @@ class StemActions(QObject):
             self.failed.emit(self.tr("stems must have different names; another one is called {name} already").format(name=title or stem))
         else:
             self._arrange(arrangement.titling(stem, title))
+
+    def ask_name(self, stem: str) -> None:
+        """Let the name of a stem be typed where it is shown."""
+        if stem in self._document.stems:
+            self.rename_wanted.emit(stem)
+
+    def ask_new_name(self, stem: str) -> None:
+        """Let the name of a new stem be typed, as soon as its lane is on screen."""
+        QTimer.singleShot(0, self, lambda: self.ask_name(stem))
 
     def recolour(self, stem: str, colour: str) -> None:
         """Give a stem a colour, such as #d08020; an empty one gives back its first."""
@@ -87,7 +96,9 @@ class StemActions(QObject):
             # Components may have been dealt out anew meanwhile.
             if document.result is result:
                 arrangement = document.settings.arrangement
-                self._arrange(arrangement.moving(numbers, arrangement.new_stem(document.given_stems), result.components))
+                made = arrangement.new_stem(document.given_stems)
+                self._arrange(arrangement.moving(numbers, made, result.components))
+                self.ask_new_name(made)
 
         job = self._jobs.follow(Job(self.tr("splitting"), work, ""))
         job.finished.connect(take)
@@ -108,7 +119,7 @@ class StemActions(QObject):
                 act(current())
 
         keyed = {
-            "stem-rename": (RENAME_KEY, self._ask_name),
+            "stem-rename": (RENAME_KEY, self.ask_name),
             "stem-colour": (COLOUR_KEY, lambda stem: self.choose_colour(stem, parent)),
             "stem-up": (UP_KEY, lambda stem: self.shift(stem, -1)),
             "stem-down": (DOWN_KEY, lambda stem: self.shift(stem, 1)),
@@ -150,7 +161,7 @@ class StemActions(QObject):
     def _fill(self, menu: QMenu, stem: str) -> None:
         words, stems = self._words(), self._document.stems
         place = stems.index(stem)
-        self._add(menu, "stem-rename", words["stem-rename"], lambda: self._ask_name(stem))
+        self._add(menu, "stem-rename", words["stem-rename"], lambda: self.ask_name(stem))
         self._add(menu, "stem-colour", words["stem-colour"], lambda: self.choose_colour(stem, menu.parentWidget()))
         self._add(menu, "stem-up", words["stem-up"], lambda: self.shift(stem, -1), place > 0)
         self._add(menu, "stem-down", words["stem-down"], lambda: self.shift(stem, 1), place < len(stems) - 1)
@@ -174,9 +185,6 @@ class StemActions(QObject):
         action.setEnabled(enabled)
         action.triggered.connect(lambda _checked=False: act())
         menu.addAction(action)
-
-    def _ask_name(self, stem: str) -> None:
-        self.rename_wanted.emit(stem)
 
     def _title(self, stem: str) -> str:
         return self._document.settings.arrangement.title(stem)

@@ -365,6 +365,8 @@ class MainWindow(QMainWindow):
         self.queueing.fill(separation, self._action)
 
         self.stem_actions.fill(self.menuBar().addMenu(self.tr("S&tem")), self, lambda: self.lanes.current)
+        self.stem_actions.rename_wanted.connect(self.lanes.bring_into_view)
+        self.components.stem_made.connect(self.stem_actions.ask_new_name)
 
     def _make_training(self, menu: QMenu) -> None:
         self.training = Training(self.document, self._reader, self.separating)
