@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -7,11 +8,12 @@ import pytest
 from tests.cli.commands import write_model
 from tests.tasks.scoring_material import made
 from workbench.core.errors import Cancelled, EvaluationError, MethodError, ParameterError
-from workbench.core.progress import CancelSwitch, silent
+from workbench.core.progress import CancelSwitch
 from workbench.tasks.quality import quality
 from workbench.tasks.scoring import Contender, by_draw, contender, contenders, reference_contenders, scored
 from workbench.tasks.scoring_lists import read_list, shipped_lists
 from workbench.tasks.scoring_material import drawn_material
+from workbench.tasks.scoring_run import ScoringRun
 from workbench.tasks.scoring_table import ScoreTable
 
 
@@ -154,7 +156,7 @@ def test_settings_are_for_separators_that_have_them(material, model):
 
 def test_a_run_that_was_stopped_goes_on_from_its_table(material, tmp_path):
     table = tmp_path / "deep" / "scores.jsonl"
-    words = {"methods": ["harmonic-percussive"], "mixtures": 1, "lists": material.lists, "table": table}
+    run, methods = ScoringRun(material.folders, mixtures=1, lists=material.lists, table=table), ["harmonic-percussive"]
     done = []
 
     def stopping(fraction, message="", partial=None):
@@ -164,27 +166,27 @@ def test_a_run_that_was_stopped_goes_on_from_its_table(material, tmp_path):
 
     switch = CancelSwitch()
     with pytest.raises(Cancelled):
-        quality("speech-piano", material.folders, report=switch.watched(stopping), **words)
+        quality("speech-piano", run, methods=methods, report=switch.watched(stopping))
     lines = table.read_text().splitlines()
     assert 5 < len(lines) < 26
     with table.open("a") as file:
         file.write('{"contender": "mixt')
-    first = quality("speech-piano", material.folders, **words)
+    first = quality("speech-piano", run, methods=methods)
     whole = table.read_text().splitlines()
     assert (whole[: len(lines)], len(whole)) == (lines, 1 + 5 * 5)
-    assert first == quality("speech-piano", material.folders, **words)
+    assert first == quality("speech-piano", run, methods=methods)
     assert table.read_text().splitlines() == whole
-    fresh = quality("speech-piano", material.folders, **{**words, "table": None})
+    fresh = quality("speech-piano", replace(run, table=None), methods=methods)
     assert first == fresh
     with pytest.raises(EvaluationError, match="different: seed"):
-        quality("speech-piano", material.folders, seed=1, **words)
+        quality("speech-piano", replace(run, seed=1), methods=methods)
 
 
 def test_why_a_separator_was_left_out_is_kept_once(material, tmp_path):
     table = tmp_path / "scores.jsonl"
+    run = ScoringRun(material.folders, mixtures=1, lists=material.lists, table=table)
     for _ in range(2):
-        words = {"methods": ["harmonic-percussive", "pca"], "mixtures": 1, "lists": material.lists, "table": table}
-        rows = quality("speech-piano", material.folders, **words)
+        rows = quality("speech-piano", run, methods=["harmonic-percussive", "pca"])
     (line,) = [json.loads(line) for line in table.read_text().splitlines() if "skipped" in line]
     assert line == {"contender": "pca", "skipped": rows[-1]["skipped"]}
 
@@ -195,7 +197,7 @@ def test_a_blend_is_named_after_what_it_blends():
 
 
 def test_rows_hold_statistics_over_draws(material):
-    rows = quality("speech-piano", material.folders, methods=["harmonic-percussive", "pca"], mixtures=2, lists=material.lists)
+    rows = quality("speech-piano", ScoringRun(material.folders, mixtures=2, lists=material.lists), methods=["harmonic-percussive", "pca"])
     (skipped,) = [row for row in rows if "skipped" in row]
     assert (skipped["contender"], "channel" in skipped["skipped"]) == ("pca", True)
     (row,) = [
@@ -209,4 +211,4 @@ def test_rows_hold_statistics_over_draws(material):
     assert mixture["scores"]["sdr_improvement"]["mean"] == 0.0
     assert json.loads(json.dumps(rows, allow_nan=False)) == rows
     with pytest.raises(ParameterError, match="speech-piano, two-speakers"):
-        quality("opera", material.folders, lists=material.lists, report=silent)
+        quality("opera", ScoringRun(material.folders, lists=material.lists))

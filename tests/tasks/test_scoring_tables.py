@@ -9,6 +9,7 @@ from workbench.evaluation.published import LEVELS, SOURCES, PublishedRow
 from workbench.evaluation.published_tables import FIGURES, PUBLISHED, TABLES
 from workbench.separators.catalogue import methods
 from workbench.tasks.report_scores import kept_scores
+from workbench.tasks.scoring_run import ScoringRun
 from workbench.tasks.scoring_tables import recalled, reproduced
 
 
@@ -33,7 +34,7 @@ def measured(material, model, kept):
     ids = ["000-3.1", "000-4.6", "000-3.3.2", "000-3.2.3"]
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setitem(PUBLISHED, "000-3.2.3", heatmap)
-        found = reproduced(ids, material.folders, models=[str(model)], mixtures=2, lists=material.lists, seed=1, table=kept)
+        found = reproduced(ids, ScoringRun(material.folders, [str(model)], 2, 1, material.lists, kept))
     return {each.id: each for each in found}
 
 
@@ -46,7 +47,7 @@ def test_every_published_row_has_a_number_for_both_sources_at_every_level():
 
 
 def test_tables_of_speakers_and_songs_tell_what_was_printed_and_that_nothing_is_measured_yet():
-    speakers, songs = reproduced(["001-6.34", "002-4"], [])
+    speakers, songs = reproduced(["001-6.34", "002-4"], ScoringRun(()))
     printed = {(row["algorithm"], row["condition"], row["measure"]): row["published"] for row in speakers.rows}
     assert printed["SCE with negative sampling, fine-tuned", "all", "sdr_improvement"] == 11.59
     assert printed["SCE with negative sampling, fine-tuned", "m+m", "sdr_improvement"] is None
@@ -67,7 +68,7 @@ def test_a_table_of_improvements_is_measured_over_the_mixture(material, tmp_path
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setitem(PUBLISHED, "001-6.34", table)
         kept = tmp_path / "kept.jsonl"
-        (found,) = reproduced(["001-6.34"], material.folders, mixtures=1, lists=material.lists, table=kept)
+        (found,) = reproduced(["001-6.34"], ScoringRun(material.folders, mixtures=1, lists=material.lists, table=kept))
         (scores,) = kept_scores([kept])
         (again,) = recalled("two-speakers", scores.of, scores.contenders)
     assert again.shown == found.shown
@@ -83,7 +84,7 @@ def test_a_file_keeps_tables_of_one_material(material, tmp_path):
         rows = (PublishedRow("any", {}, "repetition"),)
         monkeypatch.setitem(PUBLISHED, "001-6.34", replace(PUBLISHED["001-6.34"], rows=rows))
         with pytest.raises(ParameterError, match="got tables of speech-piano and two-speakers"):
-            reproduced(["000-3.1", "001-6.34"], material.folders, lists=material.lists, table=tmp_path / "kept.jsonl")
+            reproduced(["000-3.1", "001-6.34"], ScoringRun(material.folders, lists=material.lists, table=tmp_path / "kept.jsonl"))
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.id)
@@ -117,7 +118,7 @@ def test_a_row_without_a_separator_says_so_and_nothing_is_made_up(measured):
 
 
 def test_scores_on_validation_material_are_not_measured_again(material, model):
-    (table,) = reproduced(["000-5.2"], material.folders, models=[str(model)], mixtures=1, lists=material.lists)
+    (table,) = reproduced(["000-5.2"], ScoringRun(material.folders, [str(model)], 1, lists=material.lists))
     rows = [row for row in table.rows if row["algorithm"] == "Deep recurrent NMF, validation"]
     assert [row["published"] for row in rows[:2]] == [4.3166, 13.822]
     assert {(row["mean"], row["note"]) for row in rows} == {(None, "validation material is not scored on here")}

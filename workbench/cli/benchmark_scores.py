@@ -81,22 +81,18 @@ def quality(
 ) -> int:
     """Score separators on recordings that nothing was trained on, beside the mixture and ideal masks."""
     from workbench.tasks.quality import quality as score
+    from workbench.tasks.scoring_run import ScoringRun
 
     program = program_of(context)
     for name in material or ["speech-piano"]:
         try:
             with program.progress(name) as report:
+                table = None if output is None else output / f"{name}.jsonl"
                 rows = score(
                     name,
-                    _folders(sources),
+                    ScoringRun(_folders(sources), models or (), mixtures, seed, lists, table, _command(program)),
                     methods=methods or (),
                     settings=dict(pairs(settings or [], "--set")),
-                    models=models or (),
-                    mixtures=mixtures,
-                    seed=seed,
-                    lists=lists,
-                    table=None if output is None else output / f"{name}.jsonl",
-                    command=_command(program),
                     report=report,
                     notice=tell,
                 )
@@ -126,6 +122,7 @@ def table(
 ) -> int:
     """Print a table of a source document beside the same measured here, and what both say of the gain over the same baseline."""
     from workbench.evaluation.published_tables import PUBLISHED
+    from workbench.tasks.scoring_run import ScoringRun
     from workbench.tasks.scoring_tables import reproduced
 
     unknown = [each for each in ids if each not in PUBLISHED]
@@ -134,18 +131,8 @@ def table(
     program = program_of(context)
     try:
         with program.progress("scoring") as report:
-            found = reproduced(
-                ids,
-                _folders(sources or ()),
-                models=models or (),
-                mixtures=mixtures,
-                seed=seed,
-                lists=lists,
-                table=output,
-                command=_command(program),
-                report=report,
-                notice=tell,
-            )
+            run = ScoringRun(_folders(sources or ()), models or (), mixtures, seed, lists, output, _command(program))
+            found = reproduced(ids, run, report=report, notice=tell)
     except (Cancelled, KeyboardInterrupt):
         raise _stopped(output) from None
     for each in found:

@@ -19,8 +19,13 @@ p { max-width: 50rem; } a, summary { color: var(--mark); } nav ul { padding-left
 .scroll { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--faint); padding: .3rem 0; }
+caption span { position: sticky; left: 0; display: inline-block; max-width: calc(100vw - 2rem); }
 th, td { padding: .25rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 th.name, td.name { text-align: left; } thead th { background: var(--band); } tbody tr:hover { background: var(--band); }
+@media (max-width: 40rem) {
+  th, td { padding: .25rem .35rem; } th.name, td.name { white-space: normal; min-width: 6rem; }
+  thead th { white-space: normal; vertical-align: bottom; }
+}
 .drawings { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
 figure { margin: 0; min-width: 0; } figcaption { font-size: .9rem; color: var(--faint); }
 svg { width: 100%; height: auto; overflow: visible; color: var(--ink); } audio { width: 100%; }
@@ -69,7 +74,7 @@ def _table(table: ReportTable) -> str:
     caption = escape(table.caption)
     rows = "\n".join(row(each, heading=False) for each in table.rows)
     shown = (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table><caption><span>{caption}</span></caption>'
         f"<thead>{row(table.heading, heading=True)}</thead>\n<tbody>{rows}</tbody></table></div>"
     )
     return f"<details><summary>{caption}</summary>{shown}</details>" if table.folded else shown

@@ -1,23 +1,19 @@
 """How well the separators separate: scores on drawn material, the sweep for the best settings, and effects that the document reports."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import workbench
 from workbench.core.errors import ParameterError, TrainingError
 from workbench.core.progress import Report, part, silent, wordless
 from workbench.evaluation.bss_eval import MOST_DB
 from workbench.evaluation.metrics import MEASURES
 from workbench.evaluation.quality import summary
 from workbench.nets.devices import use_fast_products
-from workbench.nets.machine import machine_facts, versions
 from workbench.tasks.methods import default_models, load_models
 from workbench.tasks.scoring import MIXTURE, Score, by_draw, contenders, reference_contenders, scored
-from workbench.tasks.scoring_lists import RecordingList
-from workbench.tasks.scoring_material import MATERIAL, ScoringMixture, drawn_material
-from workbench.tasks.scoring_table import ScoreTable
+from workbench.tasks.scoring_material import MATERIAL, ScoringMixture
+from workbench.tasks.scoring_run import ScoringRun
 
 ALL = "all"
 """The condition that stands for all of them together."""
@@ -25,32 +21,25 @@ ALL = "all"
 
 def quality(
     name: str,
-    sources: Sequence[tuple[str, Path]],
+    run: ScoringRun,
     *,
     methods: Sequence[str] = (),
     settings: Mapping[str, str] | None = None,
-    models: Sequence[str] = (),
-    mixtures: int = 12,
-    seed: int = 0,
-    lists: Path | None = None,
-    table: Path | None = None,
-    command: str = "",
     report: Report = silent,
     notice: Callable[[str], None] = lambda sentence: None,
 ) -> list[dict[str, Any]]:
     """Score separators, all when none are named, on the set of that name, beside the mixture and the bounds that masks have.
 
-    ``sources`` are pairs of a source's name and a folder, ``settings`` the words of ``--set``; see ``scoring_material`` for the sets.
-    One row per contender, source and condition, with mean, median and 95 % interval over draws of every measure; one with the reason
-    for every separator that cannot be scored here. With ``table`` a file keeps every score, and a run that was stopped goes on from
-    it. Raises ParameterError, MethodError, ModelError, EvaluationError, AudioFileError, Cancelled.
+    ``settings`` are the words of ``--set``. One row per contender, source and condition, with mean, median and 95 % interval over draws
+    of every measure; one with the reason for every separator that cannot be scored here. Raises ParameterError, MethodError, ModelError,
+    EvaluationError, AudioFileError, Cancelled.
     """
     if name not in MATERIAL:
         raise ParameterError(f"the material must be one of {', '.join(MATERIAL)}; got {name!r}")
     use_fast_products()
-    drawn, known = drawn_material(name, sources, mixtures, seed, lists=lists, report=part(report, 0.0, 0.05))
-    found, missing = contenders(methods, settings or {}, models, stems=len(drawn[0].stems))
-    kept = ScoreTable(table, identity(name, mixtures, seed, known), facts(command))
+    drawn, known = run.drawn(name, report=part(report, 0.0, 0.05))
+    found, missing = contenders(methods, settings or {}, run.models, stems=MATERIAL[name].stems)
+    kept = run.opened(name, known)
     chosen = [*reference_contenders(), *found]
     scores, refused = scored(chosen, drawn, kept, report=part(report, 0.05, 1.0), notice=notice)
     skipped = {**missing, **refused}
@@ -58,22 +47,6 @@ def quality(
     told = [each.name for each in chosen if each.name not in refused]
     rows = [row for contender in told for row in summaries(name, scores, contender)]
     return rows + [{"set": name, "contender": each, "skipped": reason} for each, reason in skipped.items()]
-
-
-def identity(name: str, mixtures: int, seed: int, lists: Mapping[str, RecordingList]) -> dict[str, Any]:
-    """All that scores depend on besides contender and mixture."""
-    checksums = {source: known.checksum for source, known in lists.items()}
-    return {"workbench": workbench.__version__, "set": name, "mixtures": mixtures, "seed": seed, "lists": checksums}
-
-
-def facts(command: str) -> dict[str, Any]:
-    """When, where and by what command a table was begun."""
-    return {
-        "command": command,
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": machine_facts(),
-        "versions": versions("workbench", "torch", "numpy", "scipy", "scikit-learn", "pystoi"),
-    }
 
 
 def source_groups(mixture: ScoringMixture) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.core.errors import ExportError
-from workbench.core.folders import written_beside
+from workbench.core.folders import write_text
 from workbench.core.progress import Report, part, silent
 from workbench.evaluation.report_document import ReportTable, Section
 from workbench.evaluation.report_page import page
@@ -116,9 +116,7 @@ def _csv(rows: Iterable[Mapping[str, Any]]) -> str:
 
 def _written(path: Path, text: str) -> Path:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with written_beside(path) as beside:
-            beside.write_text(text, encoding="utf-8")
+        write_text(path, text)
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}") from None
     return path

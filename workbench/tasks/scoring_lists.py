@@ -13,7 +13,7 @@ from typing import Any
 
 from workbench.audio.recording import open_recording, supported_extensions
 from workbench.core.errors import EvaluationError, TrainingError
-from workbench.core.folders import resources, written_beside
+from workbench.core.folders import resources, write_text
 from workbench.core.progress import Report, part, silent
 from workbench.training.licences import Provenance, nearest_manifest
 from workbench.training.material import TrainingFile, gathered, parted
@@ -184,8 +184,6 @@ def _write(path: Path, made: RecordingList) -> None:
     head = json.dumps(content, indent=2).removesuffix("\n}")
     text = head + "".join(f',\n  "{part}": [\n{lines}\n  ]' for part, lines in rows.items()) + "\n}\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with written_beside(path) as beside:
-            beside.write_text(text, encoding="utf-8")
+        write_text(path, text)
     except OSError as error:
         raise EvaluationError(f"{path} cannot be written; {error.strerror or error}") from None

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 from workbench.core.errors import MethodError, ParameterError
@@ -13,10 +12,10 @@ from workbench.evaluation.published_tables import PUBLISHED
 from workbench.evaluation.quality import summary
 from workbench.nets.devices import use_fast_products
 from workbench.separators.catalogue import methods as method_records
-from workbench.tasks.quality import ALL, facts, identity, source_groups
+from workbench.tasks.quality import ALL, source_groups
 from workbench.tasks.scoring import MIXTURE, Contender, Score, by_draw, contender, scored
-from workbench.tasks.scoring_material import MATERIAL, drawn_material
-from workbench.tasks.scoring_table import ScoreTable
+from workbench.tasks.scoring_material import MATERIAL
+from workbench.tasks.scoring_run import ScoringRun
 
 _OF_TABLES = ", published tables"
 """Behind the name of a set, what kept scores of published tables are named after."""
@@ -41,40 +40,28 @@ class Reproduced:
 
 
 def reproduced(
-    ids: Sequence[str],
-    folders: Sequence[tuple[str, Path]],
-    *,
-    models: Sequence[str] = (),
-    mixtures: int = 12,
-    seed: int = 0,
-    lists: Path | None = None,
-    table: Path | None = None,
-    command: str = "",
-    report: Report = silent,
-    notice: Callable[[str], None] = lambda sentence: None,
+    ids: Sequence[str], run: ScoringRun, *, report: Report = silent, notice: Callable[[str], None] = lambda sentence: None
 ) -> list[Reproduced]:
     """The published tables and figures of these ids, all known, beside the same measured on drawn mixtures of their material.
 
-    ``folders`` are pairs of a source's name and a folder. A row whose separator there is not says so; where there are no others, no
-    recordings are needed. With ``table`` a file keeps every score, for a stopped run to go on from. Raises ParameterError where it
-    would have to keep scores of several sets, ModelError, EvaluationError, AudioFileError, Cancelled.
+    A row whose separator there is not says so; where there are no others, no recordings are needed. Raises ParameterError where the
+    run's table would have to keep scores of several sets, ModelError, EvaluationError, AudioFileError, Cancelled.
     """
     use_fast_products()
     wanted = [PUBLISHED[each] for each in ids]
     sets = {
-        material: _chosen([each for each in wanted if each.material == material], models)
+        material: _chosen([each for each in wanted if each.material == material], run.models)
         for material in dict.fromkeys(each.material for each in wanted)
     }
     measurable = [material for material, (chosen, _) in sets.items() if chosen]
-    if table is not None and len(measurable) > 1:
+    if run.table is not None and len(measurable) > 1:
         raise ParameterError(f"a file keeps the tables of one material; got tables of {' and '.join(measurable)}")
     outcomes: dict[str, tuple[list[Score], dict[str, str]]] = {}
     for index, (material, (chosen, missing)) in enumerate(sets.items()):
         step = part(report, index / len(sets), (index + 1) / len(sets))
         if chosen:
-            drawing = part(step, 0.0, 0.05)
-            drawn, known = drawn_material(material, folders, mixtures, seed, levels_db=LEVELS_DB, lists=lists, report=drawing)
-            kept = ScoreTable(table, identity(material + _OF_TABLES, mixtures, seed, known), facts(command))
+            drawn, known = run.drawn(material, LEVELS_DB, part(step, 0.0, 0.05))
+            kept = run.opened(material + _OF_TABLES, known)
             scores, refused = scored(chosen, drawn, kept, speech=False, report=part(step, 0.05, 1.0), notice=notice)
             outcomes[material] = scores, missing | refused
         else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from workbench.core.errors import TrainingError
-from workbench.core.folders import written_beside
+from workbench.core.folders import write_text, written_beside
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.divergences import BETAS, DivergenceName
 from workbench.training.choosing import Result
@@ -54,8 +54,7 @@ class ResultTable:
     def note(self, facts: Mapping[str, JsonValue]) -> None:
         """Add facts to the JSON beside the table. Raises OSError."""
         known = json.loads(self._facts_path.read_text(encoding="utf-8")) if self._facts_path.exists() else {}
-        with written_beside(self._facts_path) as beside:
-            beside.write_text(json.dumps({**known, **facts}, indent=2) + "\n", encoding="utf-8")
+        write_text(self._facts_path, json.dumps({**known, **facts}, indent=2) + "\n")
 
     def _resume(self, identity: Mapping[str, JsonValue]) -> None:
         try:
