@@ -11,13 +11,9 @@ from workbench.gui.compare import DIFFERENCE, MIX, REGION, REGION_OF_RECORDING, 
 from workbench.gui.compare_panel import ComparePanel
 from workbench.gui.compare_scores import Scoring
 from workbench.gui.lane_references import HeaderScore, LaneReferences
-from workbench.gui.listening import Listening
 from workbench.gui.opening import Opening
-from workbench.gui.separating import Separating
 from workbench.gui.viewport import Viewport
 from workbench.session.document import Document
-from workbench.session.jobs import Jobs
-from workbench.session.snapshots import Snapshots
 from workbench.session.worker import Worker
 
 MakeAction = Callable[..., Any]
@@ -35,22 +31,13 @@ class Compare(QObject):
     noticed = Signal(str)
 
     def __init__(
-        self,
-        snapshots: Snapshots,
-        document: Document,
-        viewport: Viewport,
-        listening: Listening,
-        separating: Separating,
-        opening: Opening,
-        workers: tuple[Worker, Worker, Worker],
-        jobs: Jobs,
+        self, comparing: Comparing, document: Document, viewport: Viewport, opening: Opening, measurer: Worker, reader: Worker
     ) -> None:
-        """The first of the ``workers`` renders runs, the second measures, the third opens files."""
+        """``measurer`` finds scores, ``reader`` opens references."""
         super().__init__()
-        self._document = document
-        self.comparing = Comparing(snapshots, document, viewport, listening, separating, opening, workers[:2], jobs)
-        self.references = LaneReferences(document, workers[2])
-        self.scoring = Scoring(document, viewport, self.references, workers[1])
+        self._document, self.comparing = document, comparing
+        self.references = LaneReferences(document, reader)
+        self.scoring = Scoring(document, viewport, self.references, measurer)
         self.panel = ComparePanel(document, self.comparing, self.references, self.scoring)
         opening.opened_changed.connect(lambda: self.references.keep_only(opening.paths))
         for part in (self.comparing, self.references, self.scoring):
