@@ -1,6 +1,5 @@
 """The user's presets: one JSON file each in the user's config folder, and any other file that somebody hands over."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,15 +9,15 @@ from pydantic import ValidationError
 
 from workbench.core.arrangement import Arrangement
 from workbench.core.errors import FileExistsRefusal, MethodError, ParameterError, ProjectError
-from workbench.core.folders import user_presets, written_beside
+from workbench.core.folders import user_presets, write_text
 from workbench.core.parameters import Params
-from workbench.core.validation import sentence_of
 from workbench.nets.model_files import Model
 from workbench.separators.catalogue import method as method_of
 from workbench.session.presets import MOST_NAME, PRESET_VERSION, Preset
 from workbench.session.settings import Settings
 from workbench.tasks.methods import load_models
 from workbench.tasks.separating import require_models
+from workbench.tasks.versioned import parsed
 
 ENDING = ".json"
 _MOST_BYTES = 1 << 20
@@ -54,10 +53,6 @@ def save_preset(preset: Preset, *, overwrite: bool = False) -> Path:
     if not overwrite and _file_of(preset.name) is not None:
         raise FileExistsRefusal(f"there is a preset {preset.name} already")
     file = _file_of(preset.name) or user_presets() / (quote(preset.name, safe=" ()-_,") + ENDING)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ProjectError(f"folder {file.parent} cannot be made: {error.strerror or error}") from error
     write_preset(preset, file)
     return file
 
@@ -65,8 +60,7 @@ def save_preset(preset: Preset, *, overwrite: bool = False) -> Path:
 def write_preset(preset: Preset, file: Path) -> None:
     """Write a preset to any file, in place of what was there. Raises ProjectError."""
     try:
-        with written_beside(file) as beside:
-            beside.write_text(preset.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        write_text(file, preset.model_dump_json(indent=2) + "\n")
     except OSError as error:
         raise ProjectError(f"{file.name} was not written to {file.parent}: {error.strerror or error}") from error
 
@@ -110,21 +104,12 @@ def read_preset(file: Path) -> Preset:
     try:
         if file.stat().st_size > _MOST_BYTES:
             raise ProjectError(f"{file.name} is no preset: it is larger than {_MOST_BYTES >> 20} MB")
-        values = json.loads(file.read_text(encoding="utf-8"))
+        text = file.read_bytes()
     except OSError as error:
         raise ProjectError(f"{file.name} cannot be read: {error.strerror or error}") from None
-    except (ValueError, RecursionError):
-        raise ProjectError(f"{file.name} is no preset: it is not JSON text") from None
-    version = values.get("preset_version") if isinstance(values, dict) else None
-    if isinstance(version, int) and version > PRESET_VERSION:
-        raise ProjectError(
-            f"{file.name} was written by a newer version of the program: it is of version {version}, known is {PRESET_VERSION}"
-        )
     try:
-        preset = Preset.model_validate(values)
+        preset = parsed(Preset, text, file.name, "is no preset", "preset_version", PRESET_VERSION)
         params_of(preset)
-    except ValidationError as error:
-        raise ProjectError(f"{file.name} is no preset: {sentence_of(error)}") from None
     except (ParameterError, MethodError) as error:
         raise ProjectError(f"{file.name} cannot be taken for a preset: {error}") from None
     return preset

@@ -1,13 +1,10 @@
 """Projects: everything that a user has set and what came out of it, saved so that opening it again infers nothing anew."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-
-from pydantic import ValidationError
 
 from workbench import __version__
 from workbench.audio.recording import Recording, open_recording
@@ -16,7 +13,6 @@ from workbench.core.errors import MethodError, ModelError, ParameterError, Proje
 from workbench.core.parameters import Params
 from workbench.core.preprocessing import Preprocessing
 from workbench.core.progress import Report, part, silent
-from workbench.core.validation import sentence_of
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate_files import described, restored
 from workbench.dsp.preprocessing import PreprocessedSpectrum
@@ -48,6 +44,7 @@ from workbench.tasks.project_files import (
 )
 from workbench.tasks.project_sources import embed, embedded_as, embedded_recording, file_places, found_source, sha256_of
 from workbench.tasks.separating import Separation
+from workbench.tasks.versioned import parsed
 
 _UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError)
 """What estimates raise that were not described by this program."""
@@ -343,18 +340,7 @@ class _Reading:
 def _parsed(title: str, text: bytes) -> Project:
     """What the project's document says. Raises ProjectError, in one sentence."""
     try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
-        raise ProjectError(f"{title} is refused: its {DOCUMENT} is not JSON text") from None
-    version = values.get("schema_version") if isinstance(values, dict) else None
-    if isinstance(version, int) and version > SCHEMA_VERSION:
-        raise ProjectError(
-            f"{title} was written by a newer version of the program: it is of schema {version}, this one knows {SCHEMA_VERSION}"
-        )
-    try:
-        return Project.model_validate_json(text)
-    except ValidationError as error:
-        raise ProjectError(f"{title} is refused: {sentence_of(error)}") from None
+        return parsed(Project, text, title, "is refused", "schema_version", SCHEMA_VERSION)
     except ParameterError as error:
         raise ProjectError(f"{title} is refused: {error}") from None
 
