@@ -14,7 +14,7 @@ VECTOR = 16
 
 @lru_cache(maxsize=64)
 def recurrence(width: int) -> Any:
-    """``h <- relu(moves[k] @ h + drive[t, k] - lengths[k] * thresholds[t])``, for every frame t some steps, for ``width`` components.
+    """``h <- relu(moves[k] @ h + drive[t, k] - thresholds[t])``, for every frame t some steps, for ``width`` components.
 
     Step k takes layer k of ``moves`` (layers, width, width), symmetric, and of ``drive`` (frames, layers * width), in turn where there are
     more steps than layers. Results are written to the beginning of every row of ``drive``. Compiled for one width alone, in a
@@ -22,7 +22,7 @@ def recurrence(width: int) -> Any:
     """
 
     @numba.njit(error_model="numpy", fastmath={"contract", "nsz"}, nogil=True, cache=True)
-    def recur(moves: Any, drive: Any, thresholds: Any, lengths: Any, steps: int, remembered: Any, count: Any, weights: Any) -> None:
+    def recur(moves: Any, drive: Any, thresholds: Any, steps: int, remembered: Any, count: Any, weights: Any) -> None:
         activations, ahead = np.zeros(width, np.float32), np.empty(width, np.float32)
         for frame in range(len(drive)):
             # Of one frame alone, what is remembered is what is at hand.
@@ -30,9 +30,9 @@ def recurrence(width: int) -> Any:
                 started(remembered, count, weights, activations)
             for step in range(steps):
                 layer = step % len(moves)
-                move, threshold = moves[layer], lengths[layer] * thresholds[frame]
+                move = moves[layer]
                 for k in range(width):
-                    ahead[k] = drive[frame, layer * width + k] - threshold
+                    ahead[k] = drive[frame, layer * width + k] - thresholds[frame]
                 # Eight columns at once: the sums stay in registers for longer.
                 for j in range(0, width, 8):
                     a, b, c, d = activations[j], activations[j + 1], activations[j + 2], activations[j + 3]

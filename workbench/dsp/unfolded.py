@@ -2,7 +2,8 @@
 
 ``h <- relu(h - s W_k'(W_k h - x) - s lambda c)`` for the layers k in turn, thesis 000, equation 5.10 with its threshold; the last layer of
 a frame feeds the first of the next. What the layers say of the frames of a block is one product; what is left is one small product per
-step.
+step. As nothing is negative, a step multiplies no activation by more than 1 - s |w|^2 of its component before the frame's share is added:
+activations stay bounded under whatever layers have been learnt.
 """
 
 import numpy as np
@@ -11,7 +12,6 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import ShapeError
 from workbench.dsp.frame_recurrence import VECTOR, recurrence
-from workbench.dsp.ista import longest_step
 from workbench.dsp.warm_start_ista import Memory
 
 Floats = NDArray[np.float32]
@@ -22,18 +22,13 @@ _MOST_WORK = 1e8
 _LEAST_SINGULAR = 0.1
 """Of the greatest: directions in which a dictionary hardly reaches say nothing of where to begin."""
 
-_MOST_STEP = 1.99
-"""Times the longest step that is sure to converge: with more, activations could grow without end."""
-
 _ALONE = np.ones(1, np.float32)
 
 
 class UnfoldedSteps:
     """The layers of one network; holds nothing of any recording."""
 
-    def __init__(
-        self, layers: Floats, first: Floats, *, sparsity: float = 0.0, scale: float = 1.0, step: float = 1.0, power: int = 1
-    ) -> None:
+    def __init__(self, layers: Floats, first: Floats, *, sparsity: float = 0.0, step: float = 1.0, power: int = 1) -> None:
         """Prepare for ``layers`` (layers, bins, components), non-negative, and ``first`` (bins, components).
 
         The first frame begins from the non-negative part of its product with ``first``. ``sparsity`` is on the scale of activations;
@@ -45,14 +40,12 @@ class UnfoldedSteps:
         filled = np.zeros((count, self.bins, width), np.float32)
         filled[..., : self.components] = layers
         grams = np.swapaxes(filled, 1, 2).astype(np.float64) @ filled
-        taken = [min(step, _MOST_STEP * longest_step(gram[: self.components, : self.components])) for gram in grams]
-        self._lengths = np.array(taken, np.float32)
-        self._moves = (np.eye(width) - self._lengths[:, None, None] * grams).astype(np.float32)
-        stacked = np.moveaxis(filled * self._lengths[:, None, None], 1, 0).reshape(self.bins, count * width)
+        self._moves = (np.eye(width) - np.float32(step) * grams).astype(np.float32)
+        stacked = np.moveaxis(np.float32(step) * filled, 1, 0).reshape(self.bins, count * width)
         self._drive = torch.from_numpy(np.ascontiguousarray(stacked))
         self._first = np.zeros((self.bins, width), np.float32)
         self._first[:, : self.components] = first
-        self._sparsity, self._power = np.float32(sparsity), power
+        self._threshold, self._power = np.float32(step * sparsity), power
 
     @property
     def chunk_frames(self) -> int:
@@ -84,7 +77,7 @@ class UnfoldedSteps:
             memory.count[0] = 1
         drive = torch.mm(torch.from_numpy(heard), self._drive).numpy()
         steps = recurrence(self._moves.shape[1])
-        steps(self._moves, drive, self._sparsity * thresholds, self._lengths, len(self._moves), memory.frames, memory.count, _ALONE)
+        steps(self._moves, drive, self._threshold * thresholds, len(self._moves), memory.frames, memory.count, _ALONE)
         return drive[:, : self.components]
 
 

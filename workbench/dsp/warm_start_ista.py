@@ -21,8 +21,6 @@ from workbench.dsp.warm_start_kernel import scaled_frames
 
 Floats = NDArray[np.float32]
 
-_WHOLE = np.ones(1, np.float32)
-
 _MOST_WORK = 1e8
 """Floating-point operations of a chunk, some tens of milliseconds on one core."""
 
@@ -99,7 +97,7 @@ class WarmStart:
             drive = torch.mm(torch.from_numpy(np.ascontiguousarray(magnitude)), self._drive).numpy()
             thresholds = self._step * self._sparsity * np.asarray(levels, np.float32)
             steps = recurrence(len(self._move))
-            steps(self._move[None], drive, thresholds, _WHOLE, self._steps, memory.frames, memory.count, self._weights)
+            steps(self._move[None], drive, thresholds, self._steps, memory.frames, memory.count, self._weights)
             return drive[:, : self.components]
         activations = np.empty((len(magnitude), self.components), np.float32)
         scaled_frames(

@@ -16,9 +16,6 @@ from workbench.dsp.ista import longest_step
 _SCATTER = 1e-3
 """Of the mean of a dictionary, added to all of it: what is 0 would never learn."""
 
-_GREATEST = 1.9
-"""Most that a layer's largest eigenvalue may become: from 2 on activations could grow without end."""
-
 _LEAST_SINGULAR = 0.1
 """Of the greatest: directions in which a dictionary hardly reaches say nothing of where to begin."""
 
@@ -53,18 +50,10 @@ class UnfoldedNetwork(torch.nn.Module):
         self.first = torch.nn.Parameter(torch.zeros(dictionary.shape[1]), requires_grad=learnt_start)
         self.counts, self.sparsity, self.power, self.learnt_start = tuple(counts), sparsity, power, learnt_start
 
-    def stable_layers(self) -> Tensor:
-        """The dictionaries of the layers, (layers, bins, components), non-negative, each small enough for its step."""
-        layers = self.layers.relu()
-        with torch.no_grad():
-            greatest = torch.linalg.eigvalsh(layers.transpose(1, 2) @ layers)[:, -1]
-            shares = (_GREATEST / greatest.clamp_min(_GREATEST)).sqrt()
-        return layers * shares[:, None, None]
-
     def activations(self, magnitude: Tensor) -> Tensor:
         """Magnitudes (batch, frames, bins), of mean 1 each, to activations (batch, frames, components)."""
         heard = magnitude.sqrt() if self.power == 2 else magnitude
-        layers = self.stable_layers()
+        layers = self.layers.relu()
         drive = torch.stack([heard.flatten(0, 1) @ layer for layer in layers]) - self.sparsity * self.scale
         moves = torch.eye(layers.shape[2], device=layers.device) - layers.transpose(1, 2) @ layers
         if self.learnt_start:

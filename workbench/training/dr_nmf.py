@@ -38,10 +38,9 @@ _HELD_SHARE = 0.5
 class DrNmfTraining(MixtureTraining):
     """How the network is built and learns."""
 
-    epochs: int = network_training.epochs(10)
-    steps: int = whole(150, "More batches make an epoch, after which is looked how well it does", low=1, high=100_000, scale="log")
+    epochs: int = network_training.epochs(14)
     seconds: float = number(1.0, "Longer mixtures let the network learn what lasts longer", low=0.1, high=60.0, unit="s", scale="log")
-    learning_rate: float = network_training.learning_rate(1e-3)
+    learning_rate: float = network_training.learning_rate(2e-3)
     patience: int = network_training.patience(0)
     layers: int = whole(5, "More layers come closer to the best fit of every frame, and take longer", low=1, high=20)
     components: PerSource = per_source(
@@ -112,7 +111,7 @@ def tensors_of(network: UnfoldedNetwork, sources: list[str]) -> dict[str, np.nda
     """A network as a model's tensors."""
     tensors = {FACTS: np.array([network.scale, network.sparsity, network.power], np.float32)}
     with torch.no_grad():
-        whole = network.stable_layers(), network.output.relu(), network.first.relu()
+        whole = network.layers.relu(), network.output.relu(), network.first.relu()
     splits = [each.split(network.counts, dim=-1) for each in whole]
     for source, layers, output, first in zip(sources, *splits, strict=True):
         parts = {LAYERS: layers, OUTPUT: output} | ({FIRST: first} if network.learnt_start else {})
