@@ -79,7 +79,7 @@ def test_guides_that_say_nothing_make_plain_factors(edits):
     assert not guides
     assert list(guides.runs(ANALYSIS, 0, FRAMES)) == [(0, FRAMES, False)]
     factors = SOURCES, np.ones((33, 6), np.float32), np.ones((1, 6, FRAMES), np.float32), ASSIGNMENT
-    assert type(guided_estimate(*factors, guides=guides, analysis=ANALYSIS)) is FactorEstimate
+    assert type(guided_estimate(FactorEstimate(*factors), guides, ANALYSIS)) is FactorEstimate
 
 
 def test_a_single_source_cannot_be_guided():
@@ -158,7 +158,7 @@ def test_what_is_given_in_full_ends_up_with_its_source(beta):
     plain = FactorEstimate(SOURCES, dictionary, inferred(magnitude, dictionary, None, beta)[None], ASSIGNMENT)
     rows = inferred(magnitude, dictionary, gates, beta)[None]
     without_gates = FactorEstimate(SOURCES, dictionary, rows, ASSIGNMENT)
-    guided = guided_estimate(SOURCES, dictionary, rows, ASSIGNMENT, guides=guides, analysis=ANALYSIS)
+    guided = guided_estimate(FactorEstimate(SOURCES, dictionary, rows, ASSIGNMENT), guides, ANALYSIS)
     assert share(plain) < 0.9
     assert share(without_gates) > share(plain) + 0.05
     assert share(guided) > 0.99
@@ -198,7 +198,7 @@ def estimate():
     _, dictionary = material()
     rows = np.random.default_rng(3).random((2, 6, FRAMES), np.float32)
     guides = Guides([edit(strength=0.8)], SOURCES)
-    return guided_estimate(SOURCES, dictionary, rows, ASSIGNMENT, guides=guides, analysis=ANALYSIS)
+    return guided_estimate(FactorEstimate(SOURCES, dictionary, rows, ASSIGNMENT), guides, ANALYSIS)
 
 
 def test_a_guided_estimate_is_its_factors_through_the_gates():

@@ -70,6 +70,9 @@ def where_it_is_worst(separation, masks, references, names):
         ("supervised-nmf", {"divergence": "frobenius"}, 0.7),
         ("semi-supervised-nmf", {"known": "speech"}, 1.2),
         ("learning-free-nmf", {}, 1.0),
+        ("ista", {}, 0.6),
+        ("convolutive-nmf", {}, 1.2),
+        ("learning-free-convolutive-nmf", {}, 1.2),
     ],
 )
 def test_a_few_painted_boxes_improve_both_stems_of_a_known_mixture(known, method, words, least_db):

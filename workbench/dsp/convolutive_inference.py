@@ -18,6 +18,7 @@ from workbench.core.progress import Report, silent
 from workbench.dsp.convolutive_blocks import Block, stacked_dictionary
 from workbench.dsp.convolutive_update import ConvolutiveUpdate
 from workbench.dsp.nmf_divergence import Beta
+from workbench.dsp.nmf_inference import Gates
 from workbench.dsp.rounds import rounds_of
 from workbench.dsp.squarem import MAPS_PER_CYCLE, extrapolated
 from workbench.dsp.tensor_threads import TensorThreads
@@ -45,6 +46,8 @@ class ConvolutivePiece:
     """Where the activations of the frames themselves are left after every visit, (frames, components), in the magnitude's own units."""
     lead: int
     """Frames before them."""
+    gates: Gates | None = None
+    """How much of each source's model counts where a user has painted, (sources, frames and those around, bins)."""
     cycles: int = 0
     """How many it has been through."""
 
@@ -52,15 +55,25 @@ class ConvolutivePiece:
 class ConvolutiveInference:
     """Inference of activations for one convolutive dictionary, divergence and sparsity."""
 
-    def __init__(self, dictionary: Floats, *, beta: float, sparsity: float, scale: float, device: str = "cpu") -> None:
+    def __init__(
+        self,
+        dictionary: Floats,
+        *,
+        beta: float,
+        sparsity: float,
+        scale: float,
+        device: str = "cpu",
+        assignment: NDArray[np.intp] | None = None,
+    ) -> None:
         """Prepare for ``dictionary`` (taps, bins, components), non-negative, whose components' values each add up to 1.
 
-        ``scale`` > 0 is the magnitude that counts as 1: sparsity and the floor under silence are relative to it.
+        ``scale`` > 0 is the magnitude that counts as 1: sparsity and the floor under silence are relative to it. ``assignment``
+        (components,) says which source each component is of, for pieces with gates.
         """
         self.taps = dictionary.shape[0]
         self._beta, self._sparsity, self._scale, self._device = Beta(beta), sparsity, scale, torch.device(device)
         stacked = stacked_dictionary(torch.tensor(dictionary, dtype=torch.float32, device=self._device))
-        self._update = ConvolutiveUpdate(stacked, self.taps, self._beta, sparsity)
+        self._update = ConvolutiveUpdate(stacked, self.taps, self._beta, sparsity, assignment)
         self._work_per_frame = 6.0 * MAPS_PER_CYCLE * max(stacked.numel(), 1)
         # Half a component's length would leave nothing unexplained; a whole one more lets what was guessed before it die away.
         self.around = 2 * (self.taps - 1), self.taps - 1
@@ -74,11 +87,13 @@ class ConvolutiveInference:
             frames //= 2
         return frames
 
-    def piece(self, magnitude: Floats, activations: Floats, lead: int, start: Floats | None = None) -> ConvolutivePiece:
+    def piece(
+        self, magnitude: Floats, activations: Floats, lead: int, start: Floats | None = None, gates: Gates | None = None
+    ) -> ConvolutivePiece:
         """The frames that ``activations`` (frames, components) are for, ``lead`` frames behind the first of ``magnitude`` (frames, bins).
 
         ``activations`` are filled in with the start: ``start`` (all frames of the magnitude, components), and where that is all 0,
-        or left out, equal activations at the level of the frames that they can sound in.
+        or left out, equal activations at the level of the frames that they can sound in. ``gates`` make those of all frames.
         """
         prepared = torch.from_numpy(np.ascontiguousarray(magnitude / np.float32(self._scale), np.float32))
         level = prepared.sum(1).cumsum(0, dtype=torch.float64)
@@ -94,7 +109,7 @@ class ConvolutiveInference:
         place = torch.from_numpy(activations)
         place.copy_(rows[lead : lead + len(place)] * self._scale)
         padded = torch.cat([rows.new_zeros(self.taps - 1, rows.shape[1]), rows])
-        return ConvolutivePiece(prepared.add_(self._beta.floor), padded, place, lead)
+        return ConvolutivePiece(prepared.add_(self._beta.floor), padded, place, lead, gates)
 
     def refine(
         self, pieces: Sequence[ConvolutivePiece], iterations: int, report: Report = silent, *, curve: CostCurve | None = None
@@ -125,11 +140,12 @@ class ConvolutiveInference:
 
     def _advance(self, piece: ConvolutivePiece, cycles: int, curve: CostCurve | None) -> None:
         magnitude, before = piece.magnitude.to(self._device), piece.rows.to(self._device)
+        gates = None if piece.gates is None else torch.from_numpy(piece.gates()).to(self._device)
         for _ in range(cycles):
-            first, _ = self._updated(magnitude, before)
-            second, cost = self._updated(magnitude, first)
+            first, _ = self._updated(magnitude, before, gates)
+            second, cost = self._updated(magnitude, first, gates)
             ahead = extrapolated(before, first, second, _LONGEST_STEP)
-            third, ahead_cost = self._updated(magnitude, ahead)
+            third, ahead_cost = self._updated(magnitude, ahead, gates)
             before = third if ahead_cost <= cost else second
             if curve is not None:
                 curve.add(piece.cycles, min(cost, ahead_cost) / len(magnitude), len(magnitude))
@@ -138,9 +154,9 @@ class ConvolutiveInference:
         first_row = self.taps - 1 + piece.lead
         piece.place.copy_(before[first_row : first_row + len(piece.place)] * self._scale)
 
-    def _updated(self, magnitude: Tensor, rows: Tensor) -> tuple[Tensor, float]:
+    def _updated(self, magnitude: Tensor, rows: Tensor, gates: Tensor | None) -> tuple[Tensor, float]:
         frames = len(magnitude)
         updated = torch.zeros_like(rows)
-        present, cost = self._update.activations(magnitude, rows, Block(0, frames, frames, self.taps - 1))
+        present, cost = self._update.activations(magnitude, rows, Block(0, frames, frames, self.taps - 1), gates)
         updated[self.taps - 1 :] = present
         return updated, cost

@@ -5,7 +5,7 @@ Source: document 003, equation 3, after Smaragdis, "Convolutive speech bases and
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ from workbench.dsp.squarem import MAPS_PER_CYCLE, extrapolated
 from workbench.dsp.tensor_threads import TensorThreads
 
 Floats = NDArray[np.float32]
+GatesOf = Callable[[int, int], Floats | None]
+"""Gates of a span of frames, (sources, frames, bins) in (0, 1], or None where nothing was painted."""
 
 _BLOCK_FRAMES = 512
 _MOST_WORK = 1e9
@@ -70,6 +72,8 @@ def learn_convolutive(
     device: str = "cpu",
     report: Report = silent,
     curve: CostCurve | None = None,
+    assignment: NDArray[np.intp] | None = None,
+    gates: GatesOf | None = None,
 ) -> ConvolutiveFactors:
     """A dictionary W (taps, bins, components) and activations H (components, frames) that explain ``magnitude`` (bins, frames).
 
@@ -78,8 +82,9 @@ def learn_convolutive(
     factors, where ``accelerated`` rounded up to whole cycles of 3. ``stretches``, numbers of frames that add up to all, are
     consecutive each by itself: nothing sounds on from one into the next. Without ``start``, a dictionary to go on from, and
     ``start_activations``, spectra are those of NNDSVD, dying away over the taps. ``seed`` draws what the magnitude does not tell.
-    Silence gives zeros. Factors so far go out through ``report``, several times a second. Raises ShapeError, ParameterError for a
-    beta outside [0, 2]; Cancelled if ``report`` does.
+    Silence gives zeros. Factors so far go out through ``report``, several times a second. ``gates`` makes the cost that of
+    ``workbench.dsp.guided_descent``, for the sources that ``assignment`` (components,) deals components to. Raises ShapeError,
+    ParameterError for a beta outside [0, 2]; Cancelled if ``report`` does.
     """
     rule = Beta(beta)
     bins, frames = magnitude.shape
@@ -97,7 +102,8 @@ def learn_convolutive(
         stacked_dictionary(torch.tensor(first, device=device)), padded(torch.tensor(rows, device=device), lengths, taps), taps
     )
     with TensorThreads(torch.device(device)) as threads:
-        learning = _Learning(magnitude, mean, rule, sparsity, lengths, taps, threads, part(report, _START_SHARE, 1.0), curve)
+        first_update = ConvolutiveUpdate(factors.dictionary, taps, rule, sparsity, assignment)
+        learning = _Learning(magnitude, mean, rule, sparsity, lengths, first_update, threads, part(report, _START_SHARE, 1.0), curve, gates)
         factors = learning.accelerated(factors, iterations) if accelerated else learning.plain(factors, iterations)
         return learning.released(factors)
 
@@ -147,18 +153,21 @@ class _Learning:
         beta: Beta,
         sparsity: float,
         stretches: Sequence[int],
-        taps: int,
+        update: ConvolutiveUpdate,
         threads: TensorThreads,
         report: Report,
         curve: CostCurve | None,
+        gates: GatesOf | None,
     ) -> None:
         self._magnitude, self._mean = magnitude, np.float32(mean)
-        self._beta, self._sparsity, self._taps, self._threads = beta, sparsity, taps, threads
+        self._beta, self._sparsity, self._taps, self._threads = beta, sparsity, update.taps, threads
         self._stretches, self._report, self._curve = stretches, report, curve
         self._device = torch.device("cpu")
-        self._update: ConvolutiveUpdate | None = None
+        self._update, self._gates = update, gates
         self._blocks: list[Block] = []
         self._held: dict[int, Tensor] = {}
+        self._painted: dict[int, Tensor] = {}
+        """Gates of the blocks that a user has painted on."""
         self._done, self._total, self._place = 0, 1, 0
         self._accepted: _Factors | None = None
         self._published = time.monotonic()
@@ -197,6 +206,11 @@ class _Learning:
             for block in self._blocks:
                 self._held[block.start] = self._scaled(block)
                 self._report(0.0)
+        for block in self._blocks if self._gates is not None else ():
+            made = self._gates(block.start, block.reach(self._taps))
+            if made is not None:
+                self._painted[block.start] = torch.from_numpy(made).to(self._device)
+            self._report(0.0)
         self._accepted = factors
 
     def _note(self, cost: float) -> None:
@@ -219,14 +233,12 @@ class _Learning:
 
     def _updated(self, factors: _Factors) -> tuple[_Factors, float]:
         """Activations, then the dictionary, updated once; and the penalised cost before that."""
-        if self._update is None:
-            self._update = ConvolutiveUpdate(factors.dictionary, self._taps, self._beta, self._sparsity)
         update = self._update = self._update.renewed(factors.dictionary)
         rows, cost = torch.zeros_like(factors.rows), 0.0
         blocks = iter(self._blocks)
 
         def infer(block: Block) -> tuple[Tensor, float]:
-            return update.activations(self._read(block), factors.rows, block)
+            return update.activations(self._read(block), factors.rows, block, self._painted.get(block.start))
 
         def inferred(result: tuple[Tensor, float]) -> None:
             nonlocal cost
@@ -239,7 +251,8 @@ class _Learning:
         pull, push = torch.zeros_like(factors.dictionary), torch.zeros_like(factors.dictionary)
 
         def look(block: Block) -> tuple[Tensor, Tensor]:
-            return update.dictionary_gradients(self._read(block)[: block.stop - block.start], rows, block)
+            frames, gates = block.stop - block.start, self._painted.get(block.start)
+            return update.dictionary_gradients(self._read(block)[:frames], rows, block, None if gates is None else gates[:, :frames])
 
         def looked(result: tuple[Tensor, Tensor]) -> None:
             pull.add_(result[0])

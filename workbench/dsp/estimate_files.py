@@ -15,10 +15,11 @@ from workbench.dsp.analysis import Analysis
 from workbench.dsp.blend_estimate import BlendEstimate
 from workbench.dsp.convolutive_estimate import ConvolutiveEstimate
 from workbench.dsp.estimate import Estimate, FactorEstimate
-from workbench.dsp.guided_estimate import GuidedEstimate
+from workbench.dsp.guided_estimate import GuidedConvolutiveEstimate, GuidedEstimate
 from workbench.dsp.guides import Guides
 from workbench.dsp.preprocessing import PreprocessedSpectrum
 from workbench.dsp.spectrum import Spectrum
+from workbench.dsp.squared_estimate import SquaredEstimate
 from workbench.dsp.stored_estimate import StoredEstimate
 from workbench.dsp.waveform_estimate import ProjectedSound, WaveformEstimate
 
@@ -31,7 +32,13 @@ Description = Mapping[str, Any]
 
 _PIECE_BYTES = 32 << 20
 """Stored magnitudes are kept in pieces of about this size."""
-_FACTORS: dict[str, type[FactorEstimate]] = {"factors": FactorEstimate, "convolutive": ConvolutiveEstimate, "guided": GuidedEstimate}
+_FACTORS: dict[str, type[FactorEstimate]] = {
+    "factors": FactorEstimate,
+    "squared": SquaredEstimate,
+    "convolutive": ConvolutiveEstimate,
+    "guided": GuidedEstimate,
+    "guided-convolutive": GuidedConvolutiveEstimate,
+}
 _EDITS = TypeAdapter(tuple[Edit, ...])
 
 
@@ -163,16 +170,16 @@ def _restored_factors(
 ) -> FactorEstimate:
     dictionary, activations, levels = (_sound(find(description[name])) for name in ("dictionary", "activations", "levels"))
     assignment = _places(find(description["assignment"]), len(sources))
-    wanted = 3 if kind is ConvolutiveEstimate else 2
+    wanted = 3 if issubclass(kind, ConvolutiveEstimate) else 2
     if dictionary.ndim != wanted or activations.ndim != 3 or levels.shape != assignment.shape:
         raise ShapeError(f"factors must fit one another; got shapes {dictionary.shape}, {activations.shape} and {levels.shape}")
-    if kind is not GuidedEstimate:
+    if not issubclass(kind, GuidedEstimate):
         return kind(sources, dictionary, activations, assignment, levels)
     guides = Guides(_EDITS.validate_python(description["guides"]), tuple(str(name) for name in description["guided_sources"]))
     origins = _places(find(description["origins"]), len(guides.sources))
     if origins.shape != assignment.shape:
         raise ShapeError(f"every component must have been found for one source; got {origins.size} for {assignment.size}")
-    return GuidedEstimate(sources, dictionary, activations, assignment, levels, guides=guides, origins=origins, analysis=spectrum.analysis)
+    return kind(sources, dictionary, activations, assignment, levels, guides=guides, origins=origins, analysis=spectrum.analysis)
 
 
 def _places(array: NDArray[Any], count: int) -> NDArray[np.intp]:

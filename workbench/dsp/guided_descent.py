@@ -70,6 +70,11 @@ class GuidedDescent(Descent):
                 push[indices] = active.sum(1, keepdim=True).expand(-1, magnitude.shape[1])
         return pull, push
 
+    def costs_and_slopes(self, magnitude: Tensor, point: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The penalised cost of every frame, (frames,), what pulls activations up, and what pushes them down, penalty left out."""
+        costs = self._new_costs(point)
+        return costs, *self._slopes(magnitude, None, point, costs)
+
     def _slopes(self, magnitude: Tensor, projected: Tensor | None, point: Tensor, costs: Tensor | None) -> tuple[Tensor, Tensor]:
         weights = self._weighed(magnitude, point, costs)
         pull, push = torch.empty_like(point), torch.empty_like(point)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.dsp.analysis import Analysis
+from workbench.dsp.convolutive_estimate import ConvolutiveEstimate
 from workbench.dsp.edit_masks import Grid
 from workbench.dsp.estimate import FactorEstimate
 from workbench.dsp.guides import Guides
@@ -39,26 +40,29 @@ class GuidedEstimate(FactorEstimate):
     def of(factors: FactorEstimate, guides: Guides, origins: NDArray[np.intp], analysis: Analysis) -> "GuidedEstimate":
         """Factors through gates; ``analysis`` is that of their frames and bins."""
         parts = factors.sources, factors.dictionary, factors.activations, factors.assignment, factors.levels
-        estimate = GuidedEstimate(*parts, guides=guides, origins=origins, analysis=analysis)
+        kind = GuidedConvolutiveEstimate if isinstance(factors, ConvolutiveEstimate) else GuidedEstimate
+        estimate = kind(*parts, guides=guides, origins=origins, analysis=analysis)
         estimate.costs = factors.costs
         return estimate
 
     @property
     def ungated(self) -> FactorEstimate:
         """The factors alone."""
-        estimate = FactorEstimate(self.sources, self.dictionary, self.activations, self.assignment, self.levels)
+        estimate = self._kind(self.sources, self.dictionary, self.activations, self.assignment, self.levels)
         estimate.costs = self.costs
         return estimate
 
     def fill(self, start: int, stop: int, magnitudes: Magnitudes) -> None:
-        """Write frames start..stop to ``magnitudes``, source by source."""
+        """Write frames start..stop and zeros, source by source."""
         grid = self.guides.grid_of_frames(self._analysis, start, stop)
         if grid is None:
             super().fill(start, stop, magnitudes)
             return
         parts = np.empty((len(self._pairs), *magnitudes.shape[1:]), np.float32)
         self._parts.fill(start, stop, parts)
-        self._add_up(parts, self.guides.gates(grid)[:, None], magnitudes)
+        gates = np.swapaxes(self.guides.gates(grid), 1, 2)[:, None]
+        magnitudes[..., stop - start :] = 0.0
+        self._add_up(parts[..., : stop - start], gates, magnitudes[..., : stop - start])
 
     def pooled(self, row_starts: NDArray[np.intp], row_stop: int, column_edges: NDArray[np.intp]) -> Magnitudes:
         """The coarse view, through gates as coarse."""
@@ -88,18 +92,21 @@ class GuidedEstimate(FactorEstimate):
         """The same factors with a source for every pair."""
         found = [self._pairs.index((int(source), int(origin))) for source, origin in zip(self.assignment, self.origins, strict=True)]
         names = [str(number) for number in range(len(self._pairs))]
-        return FactorEstimate(names, self.dictionary, self.activations, np.array(found, np.intp), self.levels)
+        return self._kind(names, self.dictionary, self.activations, np.array(found, np.intp), self.levels)
+
+    @property
+    def _kind(self) -> type[FactorEstimate]:
+        return FactorEstimate
 
 
-def guided_estimate(
-    sources: Sequence[str],
-    dictionary: Magnitudes,
-    activations: Magnitudes,
-    assignment: NDArray[np.intp],
-    *,
-    guides: Guides,
-    analysis: Analysis,
-) -> FactorEstimate:
-    """Factors found under ``guides``, or plain ones where there are none that say anything. Raises ShapeError where these do not fit."""
-    factors = FactorEstimate(sources, dictionary, activations, assignment)
-    return GuidedEstimate.of(factors, guides, assignment, analysis) if guides else factors
+class GuidedConvolutiveEstimate(GuidedEstimate, ConvolutiveEstimate):
+    """The same of a dictionary whose components last several frames; gates are those of the frames in which they sound."""
+
+    @property
+    def _kind(self) -> type[FactorEstimate]:
+        return ConvolutiveEstimate
+
+
+def guided_estimate(factors: FactorEstimate, guides: Guides, analysis: Analysis) -> FactorEstimate:
+    """Factors found under ``guides``, or as they are where there are none that say anything."""
+    return GuidedEstimate.of(factors, guides, factors.assignment, analysis) if guides else factors

@@ -5,6 +5,8 @@ Frobenius: ``H <- relu(H - (1/a) W'(WH - V) - lambda/a)`` with 1/a at most 1 ove
 Every other beta has no step that suits all frames. There, every component has a step in proportion to its activation, which the
 frame multiplies by a factor of its own: doubtful factors are halved until the cost lies below what the gradient foretells (a scaled
 proximal gradient with backtracking). A step that would raise the cost is not taken, so no update of any beta raises it.
+Where a user has painted, the cost is that of ``workbench.dsp.guided_descent``; gates, at most 1, make no eigenvalue larger, so that
+Frobenius keeps its step.
 
 Sources: Beck and Teboulle, "A fast iterative shrinkage-thresholding algorithm for linear inverse problems", 2009; O'Donoghue and
 Candes, "Adaptive restart for accelerated gradient schemes", 2015; Bonettini, Zanella and Zanni, "A scaled gradient projection method
@@ -22,6 +24,7 @@ from torch import Tensor
 from workbench.core.cost_curve import CostCurve
 from workbench.core.errors import ShapeError
 from workbench.core.progress import Report, silent
+from workbench.dsp.guided_descent import GuidedDescent
 from workbench.dsp.nmf_divergence import TINY
 from workbench.dsp.nmf_elementwise import weigh
 from workbench.dsp.nmf_inference import Inference, Piece, pieces_of
@@ -112,8 +115,9 @@ class Ista(Inference):
         accelerated: bool = False,
         step: float | None = None,
         device: str = "cpu",
+        assignment: NDArray[np.intp] | None = None,
     ) -> None:
-        super().__init__(dictionary, beta=beta, sparsity=sparsity, scale=scale, device=device)
+        super().__init__(dictionary, beta=beta, sparsity=sparsity, scale=scale, device=device, assignment=assignment)
         self._sparsity, self._accelerated = sparsity, accelerated
         self._transposed = self._dictionary.T.contiguous()
         self._column_sums, self._products = self._dictionary.sum(0), self._transposed @ self._dictionary
@@ -164,7 +168,8 @@ class Ista(Inference):
     def _most_steps(self, pieces: Sequence[Piece]) -> int:
         bins, components = self._dictionary.shape
         frames = max((len(piece.activations) for piece in pieces), default=1)
-        products = 2 * components * components if self._beta.value == 2.0 else 8 * bins * components
+        by_products = self._beta.value == 2.0 and all(piece.gates is None for piece in pieces)
+        products = 2 * components * components if by_products else 8 * bins * components
         return max(1, int(_MOST_WORK / max(products * frames, 1)))
 
     def _begun(self, piece: Piece) -> _Walk:
@@ -181,7 +186,7 @@ class Ista(Inference):
 
     def _step_on(self, walk: _Walk, steps: int) -> None:
         if walk.projected is None:
-            self._step_scaled(walk, steps)
+            self._step_down(walk, steps)
         elif self._accelerated:
             self._step_ahead(walk, walk.projected, steps)
         else:
@@ -212,24 +217,29 @@ class Ista(Inference):
             walk.age = torch.where(falls, walk.age, torch.ones_like(walk.age))
         walk.image, walk.image_before = image, image_before
 
-    def _step_scaled(self, walk: _Walk, steps: int) -> None:
+    def _step_down(self, walk: _Walk, steps: int) -> None:
+        """Steps whose costs are looked at: those of Frobenius under gates, and those of every frame's own length."""
+        descent = None if walk.piece.gates is None else self._guided_descent(walk.piece, self.made_ready(walk.piece))
         bins, components = self._dictionary.shape
         floor = self._beta.floor
         levels = (walk.magnitude.sum(1, keepdim=True) - bins * floor).clamp_min_(0.0)
         least = levels.masked_fill_(walk.magnitude.amax(1, keepdim=True) <= floor, 0.0).mul_(LEAST_SHARE / components)
         slack = walk.magnitude.pow(self._beta.value).sum(1, keepdim=True).mul_(SLACK)
         factors = torch.ones_like(walk.age) if walk.factors is None else walk.factors
-        here = self._slope(walk.magnitude, walk.activations) if walk.slope is None else walk.slope
+        here = self._slope(walk.magnitude, walk.activations, descent) if walk.slope is None else walk.slope
+        full = torch.full_like(walk.activations, self._step) if self._beta.value == 2.0 else None
         for _ in range(steps):
             start, slope = walk.activations, here
             if self._accelerated:
-                start = torch.lerp(walk.activations, walk.before, -self._momentum(walk)).clamp_min_(0.0)
-                slope = self._slope(walk.magnitude, start)
-            lengths = factors * torch.maximum(start, least) / slope.push
+                start = torch.lerp(walk.activations, walk.before, -self._momentum(walk))
+                if full is None:
+                    start.clamp_min_(0.0)
+                slope = self._slope(walk.magnitude, start, descent)
+            lengths = full if full is not None else factors * torch.maximum(start, least) / slope.push
             stepped = torch.addcmul(start, lengths, slope.gradient, value=-1.0).clamp_min_(0.0)
             change = stepped - start
             foretold = slope.costs + (change * (slope.gradient + 0.5 * change / lengths.clamp_min(TINY))).sum(1, keepdim=True)
-            there = self._slope(walk.magnitude, stepped)
+            there = self._slope(walk.magnitude, stepped, descent)
             falls = there.costs <= here.costs
             grow, shrink = FACTOR_CHANGES
             factors = torch.where(falls & (there.costs <= foretold + slack), grow * factors, shrink * factors).clamp_(*FACTORS)
@@ -242,7 +252,11 @@ class Ista(Inference):
             walk.age = torch.where(falls, walk.age, torch.ones_like(walk.age))
         walk.factors, walk.slope = factors, here
 
-    def _slope(self, magnitude: Tensor, activations: Tensor) -> _Slope:
+    def _slope(self, magnitude: Tensor, activations: Tensor, descent: GuidedDescent | None) -> _Slope:
+        if descent is not None:
+            costs, up, down = descent.costs_and_slopes(magnitude, activations)
+            down = (down + self._sparsity).expand_as(activations)
+            return _Slope(costs[:, None], down - up, down.clamp_min(TINY))
         model = activations @ self._transposed
         pull, costs = torch.empty_like(model), model.new_empty(len(model))
         push = None if self._beta.value == 1.0 else torch.empty_like(model)

@@ -161,8 +161,10 @@ class Inference:
                 curve.add(later, piece.cost, len(piece.given))
 
     def _descent_of(self, piece: Piece, ready: Ready) -> Descent:
-        if piece.gates is None:
-            return self._descent
+        return self._descent if piece.gates is None else self._guided_descent(piece, ready)
+
+    def _guided_descent(self, piece: Piece, ready: Ready) -> GuidedDescent:
+        assert piece.gates is not None, "what nobody painted on is not guided"
         assert self._assignment is not None, "pieces with gates need to know whose components are whose"
         gates = torch.from_numpy(piece.gates()).to(self._device)
         return self._guided(members=members_of(self._assignment, len(gates)), gates=gates, magnitude=ready.magnitude)

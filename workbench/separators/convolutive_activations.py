@@ -4,6 +4,7 @@ Short recordings are held in memory and refined in rounds, so that the picture i
 Both give the same result, and so does every size of blocks.
 """
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,11 @@ import numpy as np
 from workbench.core.cost_curve import CostCurve
 from workbench.core.progress import Report, part
 from workbench.dsp.convolutive_estimate import ConvolutiveEstimate
-from workbench.dsp.estimate import Estimate
+from workbench.dsp.edit_masks import Grid
+from workbench.dsp.estimate import Estimate, FactorEstimate
+from workbench.dsp.guided_estimate import guided_estimate
+from workbench.dsp.guides import Guides
+from workbench.dsp.spectrum import Magnitudes
 from workbench.separators import nmf_activations
 from workbench.separators.contract import Request
 from workbench.separators.dictionaries import Dictionary
@@ -19,25 +24,35 @@ from workbench.separators.nmf_parameters import beta_of
 from workbench.separators.publishing import publishing
 
 
-def with_convolutive_activations(
-    request: Request, dictionary: Dictionary, *, start: Estimate | None, report: Report
-) -> ConvolutiveEstimate:
+def with_convolutive_activations(request: Request, dictionary: Dictionary, *, start: Estimate | None, report: Report) -> FactorEstimate:
     """The estimate of ``dictionary``, whose components are (taps, bins, components), on the request's spectrum.
 
     What is published on the way is the same estimate, still being filled. Divergence, sparsity and iterations are those of the
-    request's parameters. It goes on from ``start`` where that has the same sources and frames. Raises Cancelled if ``report`` does.
+    request's parameters, what guides it are the request's guides. It goes on from ``start`` where that has the same sources and frames.
+    Raises Cancelled if ``report`` does.
     """
     from workbench.dsp.convolutive_inference import ConvolutiveInference
 
     params, spectrum, heard = request.params, request.spectrum, dictionary.heard_bins
     activations = np.zeros((spectrum.channels, spectrum.frames, dictionary.components.shape[-1]), np.float32)
-    estimate = ConvolutiveEstimate(dictionary.sources, dictionary.components, np.swapaxes(activations, 1, 2), dictionary.assignment)
+    guides = Guides(request.guides, dictionary.sources)
+    factors = ConvolutiveEstimate(dictionary.sources, dictionary.components, np.swapaxes(activations, 1, 2), dictionary.assignment)
+    estimate = guided_estimate(factors, guides, spectrum.analysis)
     scale = spectrum.mean_magnitude(part(report, 0.0, 0.05))
     if scale <= 0.0:
         return estimate
     kernel = ConvolutiveInference(
-        dictionary.components[:, :heard], beta=beta_of(params), sparsity=params.sparsity, scale=scale, device=request.device.kind
+        dictionary.components[:, :heard],
+        beta=beta_of(params),
+        sparsity=params.sparsity,
+        scale=scale,
+        device=request.device.kind,
+        assignment=dictionary.assignment,
     )
+
+    def gates(first: int, stop: int) -> Magnitudes:
+        return guides.gates(Grid.of_frames(spectrum.analysis, first, stop))[..., :heard]
+
     estimate.costs = CostCurve()
     rows_of = nmf_activations.warm_start(start, estimate)
     size, (before, behind) = kernel.chunk_frames, kernel.around
@@ -52,8 +67,10 @@ def with_convolutive_activations(
             stop = min(first + size, group[-1][1])
             low, high = max(first - before, 0), min(stop + behind, spectrum.frames)
             magnitudes = spectrum.magnitudes(low, high)[:, :heard]
+            painted = guides.grid_of_frames(spectrum.analysis, low, high) is not None
+            made = partial(gates, low, high) if painted else None
             for channel in range(spectrum.channels):
                 rows = None if rows_of is None else rows_of(channel, low, high)
-                pieces.append(kernel.piece(magnitudes[channel].T, activations[channel, first:stop], first - low, rows))
+                pieces.append(kernel.piece(magnitudes[channel].T, activations[channel, first:stop], first - low, rows, made))
         kernel.refine(pieces, params.iterations, step, curve=estimate.costs)
     return estimate

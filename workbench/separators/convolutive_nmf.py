@@ -12,8 +12,8 @@ import numpy as np
 from workbench.core.errors import MethodError, ModelError
 from workbench.core.parameters import EVERY_SOURCE, Params, PerSource, per_source, value_for
 from workbench.dsp.analysis import Analysis
-from workbench.dsp.convolutive_estimate import ConvolutiveEstimate
 from workbench.dsp.divergences import DivergenceName
+from workbench.dsp.estimate import FactorEstimate
 from workbench.dsp.spectrum import Magnitudes
 from workbench.nets.model_files import Model
 from workbench.separators import nmf_parameters
@@ -36,7 +36,7 @@ class ConvolutiveNmfParams(Params):
     iterations: int = nmf_parameters.iterations(60)
 
 
-def estimate(request: Request) -> ConvolutiveEstimate:
+def estimate(request: Request) -> FactorEstimate:
     """Activations of the models' dictionaries on the request's spectrum, every channel for itself.
 
     The sparsity acts on the magnitude divided by its mean over the recording. Raises ModelError, MethodError, Cancelled.
@@ -110,6 +110,7 @@ METHOD = Method(
             Promise.DETERMINISTIC,
             Promise.WARM_START,
             Promise.CANCELS,
+            Promise.GUIDED,
         }
     ),
 )

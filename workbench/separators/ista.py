@@ -7,6 +7,9 @@ Source: Bouaouni and Ait Ali Yahia, "Hybrid Deep Learning Based Speech Signal Se
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from workbench.core.parameters import Params, PerSource, choice
 from workbench.dsp.estimate import FactorEstimate
 from workbench.dsp.spectrum import Magnitudes
@@ -44,7 +47,7 @@ def estimate(request: Request) -> FactorEstimate:
 
     params: IstaParams = request.params
 
-    def kernel(components: Magnitudes, scale: float) -> "Ista":
+    def kernel(components: Magnitudes, scale: float, assignment: NDArray[np.intp]) -> "Ista":
         made = Ista(
             components,
             beta=nmf_parameters.beta_of(params),
@@ -53,6 +56,7 @@ def estimate(request: Request) -> FactorEstimate:
             accelerated=params.rule == "fista",
             step=params.step or None,
             device=request.device.kind,
+            assignment=assignment,
         )
         if nmf_parameters.step_is_heard(params) and params.step > made.longest_step:
             request.notice(nmf_parameters.cut_step(params.step, made.longest_step))
@@ -88,6 +92,7 @@ METHOD = Method(
             Promise.WARM_START,
             Promise.CAUSAL,
             Promise.CANCELS,
+            Promise.GUIDED,
         }
     ),
 )

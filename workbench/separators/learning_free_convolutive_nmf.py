@@ -5,6 +5,7 @@ network alternative to convolutive audio models for source separation" has it; t
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,9 @@ from workbench.core.cost_curve import CostCurve
 from workbench.core.parameters import Params, whole
 from workbench.core.progress import Report, part
 from workbench.dsp.convolutive_estimate import ConvolutiveEstimate
-from workbench.dsp.estimate import Estimate
+from workbench.dsp.estimate import Estimate, FactorEstimate
+from workbench.dsp.guided_estimate import guided_estimate
+from workbench.dsp.guides import Guides
 from workbench.dsp.spectrum import Magnitudes, Spectrum
 from workbench.nets.model_files import Model
 from workbench.separators import nmf_parameters
@@ -44,12 +47,15 @@ class LearningFreeConvolutiveNmfParams(Params):
     seed: int = nmf_parameters.seed()
 
 
-def estimate(request: Request) -> ConvolutiveEstimate:
-    """Components learnt from the request's spectrum, their grouping, and their activations on every frame. Raises Cancelled."""
+def estimate(request: Request) -> FactorEstimate:
+    """Components learnt from the request's spectrum, their grouping, and their activations on every frame.
+
+    Under guides components are learnt and grouped without them, or taken from an earlier estimate, and then refined. Raises Cancelled.
+    """
     params: LearningFreeConvolutiveNmfParams = request.params
     names, spectrum = stem_names(params.stems), request.spectrum
     earlier = _fitting(request.start, spectrum, params)
-    learnt = _learnt(request, names, earlier, part(request.report, 0.0, 0.6))
+    learnt = _learnt(request, earlier, part(request.report, 0.0, 0.6))
     every_frame = learnt if learnt.activations.shape[2] <= MOST_COLUMNS // max(spectrum.channels, 1) else earlier
     return with_convolutive_activations(
         request,
@@ -59,52 +65,84 @@ def estimate(request: Request) -> ConvolutiveEstimate:
     )
 
 
-def _learnt(request: Request, names: tuple[str, ...], earlier: ConvolutiveEstimate | None, report: Report) -> ConvolutiveEstimate:
+def _learnt(request: Request, earlier: ConvolutiveEstimate | None, report: Report) -> FactorEstimate:
     """Components with activations on the frames that they are learnt from; published meanwhile."""
-    from workbench.dsp.convolutive_nmf import ConvolutiveFactors, learn_convolutive
-
     params, spectrum = request.params, request.spectrum
-    count = params.stems * params.components
     report(0.0, "learning components")
     frames = sampled_frames(spectrum.frames, max(MOST_COLUMNS // spectrum.channels, 1))
-    columns = sampled_columns(spectrum, frames, part(report, 0.0, 0.1))
-    pace, curve = spectrum.analysis.rate / spectrum.analysis.hop_samples, CostCurve()
+    learning = _Learning(request, frames, sampled_columns(spectrum, frames, part(report, 0.0, 0.1)))
+    guides = Guides(request.guides, stem_names(params.stems))
+    if not guides:
+        return learning.learnt(earlier, guides, part(report, 0.1, 1.0))
+    begun = 0.1 if earlier is not None else 0.5
+    found = learning.learnt(None, Guides((), guides.sources), part(report, 0.1, begun)) if earlier is None else earlier
+    return learning.learnt(found, guides, part(report, begun, 1.0))
 
-    def spread(dictionary: Magnitudes, rows: Magnitudes) -> ConvolutiveEstimate:
-        by_channel = rows.reshape(count, spectrum.channels, -1)
-        assignment = (
-            grouped(dictionary.mean(axis=0), by_channel, params.stems, pace, params.seed) if earlier is None else earlier.assignment
+
+class _Learning:
+    """Learns components from some frames of a request."""
+
+    def __init__(self, request: Request, frames: NDArray[np.intp], columns: Magnitudes) -> None:
+        self._request, self._frames, self._columns = request, frames, columns
+
+    def learnt(self, start: FactorEstimate | None, guides: Guides, report: Report) -> FactorEstimate:
+        """Components, from those of ``start`` on and grouped as there, with activations on the frames; what is so far is published."""
+        from workbench.dsp.convolutive_nmf import ConvolutiveFactors, learn_convolutive
+
+        params, spectrum = self._request.params, self._request.spectrum
+        count, curve = params.stems * params.components, CostCurve()
+
+        def told(fraction: float, message: str = "", partial: object | None = None) -> None:
+            shown = self._spread(*partial, start, guides, curve) if isinstance(partial, ConvolutiveFactors) else None
+            report(0.95 * fraction, message, shown)
+
+        components = rows = None
+        if start is not None:
+            components = revived(start.dictionary)
+            rows = start.activations[:, :, self._frames].transpose(1, 0, 2).reshape(count, -1)
+            rows = rows + np.float32(1e-4) * rows.mean()
+        factors = learn_convolutive(
+            self._columns,
+            count,
+            params.taps,
+            beta=nmf_parameters.beta_of(params),
+            sparsity=params.sparsity,
+            iterations=params.iterations,
+            stretches=_stretches(self._frames) * spectrum.channels,
+            start=components,
+            start_activations=rows,
+            seed=params.seed,
+            device=self._request.device.kind,
+            curve=curve,
+            report=told,
+            assignment=None if start is None else start.assignment,
+            gates=partial(self._gates, guides) if guides else None,
         )
-        activations = np.zeros((spectrum.channels, spectrum.frames, count), np.float32)
-        activations[:, frames] = np.moveaxis(by_channel, 0, 2)
-        result = ConvolutiveEstimate(names, dictionary, np.swapaxes(activations, 1, 2), assignment)
-        result.costs = curve
-        return result
+        report(0.95, "grouping components")
+        return self._spread(*factors, start, guides, curve)
 
-    def told(fraction: float, message: str = "", partial: object | None = None) -> None:
-        report(0.1 + 0.85 * fraction, message, spread(*partial) if isinstance(partial, ConvolutiveFactors) else None)
+    def _gates(self, guides: Guides, start: int, stop: int) -> Magnitudes | None:
+        """Of columns start..stop, all of one channel."""
+        first = start % len(self._frames)
+        gates = guides.gates_of_frames(self._request.spectrum.analysis, self._frames[first : first + stop - start])
+        return gates if gates.min() < 1.0 else None
 
-    start = rows = None
-    if earlier is not None:
-        start, rows = revived(earlier.dictionary), earlier.activations[:, :, frames].transpose(1, 0, 2).reshape(count, -1)
-        rows = rows + np.float32(1e-4) * rows.mean()
-    factors = learn_convolutive(
-        columns,
-        count,
-        params.taps,
-        beta=nmf_parameters.beta_of(params),
-        sparsity=params.sparsity,
-        iterations=params.iterations,
-        stretches=_stretches(frames) * spectrum.channels,
-        start=start,
-        start_activations=rows,
-        seed=params.seed,
-        device=request.device.kind,
-        curve=curve,
-        report=told,
-    )
-    report(0.95, "grouping components")
-    return spread(*factors)
+    def _spread(
+        self, dictionary: Magnitudes, rows: Magnitudes, start: FactorEstimate | None, guides: Guides, curve: CostCurve
+    ) -> FactorEstimate:
+        """The estimate so far, silent on the frames that were not looked at."""
+        params, spectrum = self._request.params, self._request.spectrum
+        by_channel = rows.reshape(len(rows), spectrum.channels, -1)
+        if start is None:
+            pace = spectrum.analysis.rate / spectrum.analysis.hop_samples
+            assignment = grouped(dictionary.mean(axis=0), by_channel, params.stems, pace, params.seed)
+        else:
+            assignment = start.assignment
+        activations = np.zeros((spectrum.channels, spectrum.frames, len(rows)), np.float32)
+        activations[:, self._frames] = np.moveaxis(by_channel, 0, 2)
+        factors = ConvolutiveEstimate(stem_names(params.stems), dictionary, np.swapaxes(activations, 1, 2), assignment)
+        factors.costs = curve
+        return guided_estimate(factors, guides, spectrum.analysis)
 
 
 def _stretches(frames: NDArray[np.intp]) -> list[int]:
@@ -146,6 +184,7 @@ METHOD = Method(
             Promise.DETERMINISTIC,
             Promise.WARM_START,
             Promise.CANCELS,
+            Promise.GUIDED,
         }
     ),
 )

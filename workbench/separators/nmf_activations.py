@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.core.cost_curve import CostCurve
 from workbench.core.progress import Report, part
@@ -34,8 +35,9 @@ _DICTIONARY_SHARE = 0.3
 _KEPT_COLD = 1e-4
 """Share of the cold start in a warm one: activations that are 0 would stay so for ever."""
 
-MakeKernel = Callable[[Magnitudes, float], "Inference"]
-"""From a dictionary (bins, components) and the magnitude that counts as 1 to what infers, where that is not multiplicative updates."""
+MakeKernel = Callable[[Magnitudes, float, NDArray[np.intp]], "Inference"]
+"""From a dictionary (bins, components), the magnitude that counts as 1, and the source of every component to what infers, where that is
+not multiplicative updates."""
 
 Start = Callable[[int, int, int], Magnitudes]
 """Activations (frames, components) to start from, for a channel and a span of frames."""
@@ -76,17 +78,16 @@ def with_activations(
 
     spectrum = request.spectrum
     activations = np.zeros((spectrum.channels, spectrum.frames, dictionary.components.shape[1]), np.float32)
-    # Updates of other kinds than these know no gates.
-    guides = Guides(request.guides if make_kernel is None else (), dictionary.sources)
-    factors = dictionary.sources, dictionary.components, np.swapaxes(activations, 1, 2), dictionary.assignment
-    estimate = guided_estimate(*factors, guides=guides, analysis=spectrum.analysis)
+    guides = Guides(request.guides, dictionary.sources)
+    factors = FactorEstimate(dictionary.sources, dictionary.components, np.swapaxes(activations, 1, 2), dictionary.assignment)
+    estimate = guided_estimate(factors, guides, spectrum.analysis)
     scale = spectrum.mean_magnitude(part(report, 0.0, 0.05))
     if scale <= 0.0:
         return estimate
     heard = dictionary.heard_bins
     params = request.params
     if make_kernel is not None:
-        kernel = make_kernel(dictionary.components[:heard], scale)
+        kernel = make_kernel(dictionary.components[:heard], scale, dictionary.assignment)
     else:
         kernel = Inference(
             dictionary.components[:heard],

@@ -146,8 +146,8 @@ def _spread(
     spectrum = request.spectrum
     activations = np.zeros((spectrum.channels, spectrum.frames, len(assignment)), np.float32)
     activations[:, frames] = np.moveaxis(rows, 0, 2)
-    factors = names, components, np.swapaxes(activations, 1, 2), assignment
-    estimate = guided_estimate(*factors, guides=Guides(request.guides, names), analysis=spectrum.analysis)
+    factors = FactorEstimate(names, components, np.swapaxes(activations, 1, 2), assignment)
+    estimate = guided_estimate(factors, Guides(request.guides, names), spectrum.analysis)
     estimate.costs = curve
     return estimate
 
