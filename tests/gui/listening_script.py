@@ -32,7 +32,8 @@ def exported(window, folder, name):
     wait(lambda: bool(finished))
 
 
-def main(folder: Path) -> None:
+def opened(folder, method=""):
+    """A window with the demo separated by a method, the usual one when left out, and the list of what it tells."""
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(folder))
     create_application()
@@ -42,8 +43,15 @@ def main(folder: Path) -> None:
     for source in (window.listening, window.separating, window.opening, window.exporting):
         source.failed.connect(messages.append)
     window.listening.unavailable.connect(messages.append)
+    if method:
+        window.separating.choose_method(method)
     window.open_files([resources() / "demo" / "mixture.flac"], separate=True)
     wait(lambda: messages or (window.document.result is not None and not window.busy))
+    return window, messages
+
+
+def main(folder: Path) -> None:
+    window, messages = opened(folder)
     document = window.document
     document.set_mask("exponent", 1.0)
     document.set_muted("piano", True)
