@@ -81,8 +81,8 @@ def recurrent_network(tmp_path_factory):
     """A model folder with a recurrent mask network that has learnt nothing."""
     with torch.random.fork_rng():
         torch.manual_seed(2)
-        network = RecurrentMaskNetwork(ANALYSIS.bins, len(SOURCES), units=8, layers=2)
-    tensors = {f"network/{name}": tensor.numpy() for name, tensor in network.state_dict().items()}
+        network = RecurrentMaskNetwork(ANALYSIS.bins, len(SOURCES), (2, 4), units=8)
+    tensors = {f"network/{name}": tensor.numpy() for name, tensor in network.state_dict().items() if tensor.is_floating_point()}
     card = Card(id="tiny-recurrent", title="Tiny", method="recurrent-mask", sources=tuple(SOURCES), analysis=ANALYSIS)
     return save_model(tmp_path_factory.mktemp("models") / "tiny-recurrent", card, tensors)
 
@@ -125,7 +125,63 @@ def convolutional_autoencoders(convolutive_dictionaries, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def models_of(dictionaries, convolutive_dictionaries, unfolded_network, recurrent_network, autoencoders, convolutional_autoencoders):
+def enhanced_nmf(dictionaries, tmp_path_factory):
+    """A model folder with small dictionaries of notes and hiss, and a classifier that has learnt nothing."""
+    generator = np.random.default_rng(6)
+    tensors = {f"{source}/kl/24": dictionaries.tensor(f"{source}/kl/24") for source in SOURCES}
+    for place, (units, inputs) in enumerate([(12, ANALYSIS.bins), (6, 12), (len(SOURCES), 6)], start=1):
+        tensors[f"network/{place}/weights"] = (generator.standard_normal((units, inputs)) / np.sqrt(inputs)).astype(np.float32)
+        tensors[f"network/{place}/biases"] = np.zeros(units, np.float32)
+    card = Card(id="tiny-enhanced", title="Tiny", method="dnn-enhanced-nmf", sources=tuple(SOURCES), analysis=ANALYSIS)
+    return save_model(tmp_path_factory.mktemp("models") / "tiny-enhanced", card, tensors)
+
+
+@pytest.fixture(scope="session")
+def denoising_network(dictionaries, tmp_path_factory):
+    """A model folder with small dictionaries of notes and hiss, and a network that says a little about gains of three frames."""
+    generator = np.random.default_rng(5)
+    tensors = {f"{source}/kl/8": dictionaries.tensor(f"{source}/kl/8") for source in SOURCES}
+    for place, (inputs, units) in enumerate([(3 * 16, 12), (12, 16)], start=1):
+        tensors[f"network/{place}/weights"] = (0.1 * generator.standard_normal((inputs, units))).astype(np.float32)
+        tensors[f"network/{place}/biases"] = np.zeros(units, np.float32)
+    card = Card(id="tiny-denoising", title="Tiny", method="denoising-snmf", sources=tuple(SOURCES), analysis=ANALYSIS)
+    return save_model(tmp_path_factory.mktemp("models") / "tiny-denoising", card, tensors)
+
+
+@pytest.fixture(scope="session")
+def deep_enhanced(dictionaries, tmp_path_factory):
+    """A model folder with small dictionaries of notes and hiss, and an encoder that has learnt nothing."""
+    generator = np.random.default_rng(6)
+    tensors = {f"{source}/kl/8": dictionaries.tensor(f"{source}/kl/8") for source in SOURCES}
+    for place, (inputs, units) in enumerate([(ANALYSIS.bins, 16), (16, 8), (8, len(SOURCES))], start=1):
+        tensors[f"network/{place}/weights"] = (generator.standard_normal((inputs, units)) * np.sqrt(2 / inputs)).astype(np.float32)
+    tensors["network/levels"] = np.full(len(SOURCES), 0.5, np.float32)
+    card = Card(id="tiny-deep", title="Tiny", method="deep-enhanced-snmf", sources=tuple(SOURCES), analysis=ANALYSIS)
+    return save_model(tmp_path_factory.mktemp("models") / "tiny-deep", card, tensors)
+
+
+@pytest.fixture(scope="session")
+def models_of(
+    dictionaries,
+    convolutive_dictionaries,
+    unfolded_network,
+    recurrent_network,
+    autoencoders,
+    convolutional_autoencoders,
+    enhanced_nmf,
+    denoising_network,
+    deep_enhanced,
+):
     """The models that each method of the catalogue is tried with; a method that needs models adds its own here."""
-    models = (dictionaries, convolutive_dictionaries, unfolded_network, recurrent_network, autoencoders, convolutional_autoencoders)
+    models = (
+        dictionaries,
+        convolutive_dictionaries,
+        unfolded_network,
+        recurrent_network,
+        autoencoders,
+        convolutional_autoencoders,
+        enhanced_nmf,
+        denoising_network,
+        deep_enhanced,
+    )
     return {method.id: tuple(filter(method.suits, models))[:1] for method in methods() if method.needs}

@@ -4,7 +4,8 @@ import soundfile
 
 from workbench.core.errors import ParameterError, TrainingError
 from workbench.training.material import find_recordings
-from workbench.training.mixing import Mixer, MixtureBatches, MixtureTraining
+from workbench.training.mixing import Mixer, MixtureBatches
+from workbench.training.recurrent_mask import RecurrentMaskTraining
 from workbench.training.sounds import Sounds
 
 RATE = 16_000
@@ -105,11 +106,11 @@ def test_colour_filters_pieces(sounds):
 
 
 def test_validation_is_always_the_same_and_needs_every_source(sounds):
-    params = MixtureTraining(epochs=1, learning_rate=1.0, patience=0, seconds=0.2, batch=2, steps=3)
+    params = RecurrentMaskTraining(seconds=0.2, batch=2, steps=3)
     named = {"low": sounds[0], "high": sounds[1]}
     batches = MixtureBatches(named, named, params)
     assert len(batches.validation()) == 12 and batches.steps == 3
-    assert batches.training(0)["stems"].shape == (2, 2, 3328)
+    assert batches.training(0)["stems"].shape == (2, 2, 3072)
     assert not np.array_equal(batches.validation()[0]["stems"], batches.training(0)["stems"])
     assert MixtureBatches(named, {"low": sounds[0]}, params).validation() == []
     with pytest.raises(ParameterError, match="lowest ratio must not be above the highest, 0 dB; got 5 dB"):

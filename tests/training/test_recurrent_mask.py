@@ -21,7 +21,7 @@ from workbench.training.recurrent_mask import RECIPE, RecurrentMaskTraining, dis
 
 ANALYSIS = Analysis(rate=16_000, window_samples=256, hop_samples=64)
 QUICK = RecurrentMaskTraining(
-    window=256, hop=64, epochs=3, steps=4, batch=4, seconds=0.5, units=16, layers=1, held_out=0.3, validation=0.3, mixtures=1
+    window=256, hop=64, epochs=3, steps=4, batch=4, seconds=0.5, channels=4, depth=2, units=8, held_out=0.3, validation=0.3, mixtures=1
 )
 
 
@@ -47,14 +47,14 @@ def test_spectra_are_those_of_the_program():
 
 
 def test_masks_add_up_to_one():
-    network = seeded(129, 3, 8, 2)
+    network = seeded(129, 3, (4, 8, 8), 8)
     masks = network(torch.rand(2, 129, 20)).exp()
     assert masks.shape == (2, 3, 129, 20)
     torch.testing.assert_close(masks.sum(dim=1), torch.ones(2, 129, 20))
 
 
 def test_one_batch_is_learnt_by_heart():
-    network, batch = seeded(129, 2, 32, 1), stems()
+    network, batch = seeded(129, 2, (8, 8), 16), stems()
     network.fit_features(levelled(spectra(batch.sum(dim=1), ANALYSIS).abs()))
     optimizer = torch.optim.Adam(network.parameters(), 1e-2)
     network.eval()

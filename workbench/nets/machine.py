@@ -1,5 +1,6 @@
 """Facts about this machine and this program, for the cards of models and the tables of benchmarks."""
 
+import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -21,6 +22,11 @@ def versions(*packages: str) -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+def is_first_process() -> bool:
+    """Whether this process is alone or the first of those that learn together: Lightning numbers them in their environment."""
+    return os.environ.get("LOCAL_RANK", "0") == "0"
 
 
 def _processor_name() -> str:

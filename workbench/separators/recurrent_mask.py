@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from workbench.nets.recurrent_mask import RecurrentMaskNetwork
 
 _PIECE_FRAMES = 256
-_TOGETHER = 4
+_TOGETHER = 2
 """Pieces that are read at once, so that cancelling is heard within some 100 ms on two cores."""
 
 NETWORK = "network/"

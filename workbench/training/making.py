@@ -17,7 +17,7 @@ from workbench.core.parameters import Params, number, whole
 from workbench.core.progress import Report, part, silent
 from workbench.dsp.analysis import SPEECH_AND_MUSIC, Analysis
 from workbench.nets.devices import DeviceName, choose_device
-from workbench.nets.machine import machine_facts, versions
+from workbench.nets.machine import is_first_process, machine_facts, versions
 from workbench.nets.model_files import LOSSES_FILE, Model, save_model
 from workbench.separators.contract import Method
 from workbench.training.cards import described, new_card
@@ -163,9 +163,12 @@ def make_model(
     A name may come several times. Groups (speakers, pieces) are held out as ``params`` say, and always those that ``hold_out`` names by
     group, file or folder; what networks look at while learning is drawn from the rest, or lies in the folders of ``validation``. Settings
     are chosen on the training material, scores measured on the held out. What is finished is kept beside ``output`` until the end, and
-    a later run with the same material and settings goes on from there. ``notice`` hears, in sentences, what was left out. Raises
-    TrainingError, ModelError, FileExistsRefusal, AudioFileError, DeviceError, Cancelled.
+    a later run with the same material and settings goes on from there. ``notice`` hears, in sentences, what was left out. Where several
+    processes learn together, only the first writes, and the others end here with SystemExit. Raises TrainingError, ModelError,
+    FileExistsRefusal, AudioFileError, DeviceError, Cancelled.
     """
+    if not is_first_process():
+        report, notice = silent, lambda sentence: None
     share = params.validation_share
     parting = RATE, params.held_out, hold_out, params.seed, part(report, 0.0, _GATHERED), notice
     materials = gathered(folders, *parting, validation=validation, validation_share=share)
@@ -176,6 +179,8 @@ def make_model(
     report = checkpoint.timed(report)
     work = Work(materials, params, checkpoint, device, part(report, _GATHERED, recipe.learnt_share), notice)
     learnt = recipe.learn(work)
+    if not is_first_process():
+        raise SystemExit
     # The kernels bring threads of their own; where other programs take cores, threads within one product only wait for each other.
     with threadpool_limits(1):
         model = save_model(checkpoint.folder / output.name, card, learnt.tensors, overwrite=True)

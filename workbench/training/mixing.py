@@ -25,12 +25,27 @@ _VALIDATION, _EXAMPLES = 1 << 40, 1 << 41
 """Numbers of batches from here on are for validation, and to look at before learning begins."""
 
 
+def declared_steps(default: int) -> Any:
+    """Declares the batches of an epoch."""
+    return whole(default, "More batches make an epoch, after which is looked how well it does", low=1, high=100_000, scale="log")
+
+
+def declared_batch(default: int) -> Any:
+    """Declares the mixtures of a batch."""
+    return whole(default, "More mixtures at once learn more smoothly, and take more memory", low=1, high=1024, scale="log")
+
+
+def declared_seconds(default: float) -> Any:
+    """Declares the length of a mixture."""
+    return number(default, "Longer mixtures let the network learn what lasts longer", low=0.1, high=60.0, unit="s", scale="log")
+
+
 class MixtureTraining(NetworkTraining):
     """How mixtures are drawn, for networks that learn from them."""
 
-    steps: int = whole(200, "More batches make an epoch, after which is looked how well it does", low=1, high=100_000, scale="log")
-    batch: int = whole(16, "More mixtures at once learn more smoothly, and take more memory", low=1, high=1024, scale="log")
-    seconds: float = number(3.0, "Longer mixtures let the network learn what lasts longer", low=0.1, high=60.0, unit="s", scale="log")
+    steps: int = declared_steps(200)
+    batch: int = declared_batch(16)
+    seconds: float = declared_seconds(3.0)
     lowest_ratio: float = number(-10.0, "Mixtures are drawn in which the first source is at least so loud", low=-60.0, high=60.0, unit="dB")
     highest_ratio: float = number(15.0, "Mixtures are drawn in which the first source is at most so loud", low=-60.0, high=60.0, unit="dB")
     speeds: float = number(

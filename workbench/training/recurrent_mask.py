@@ -10,13 +10,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from workbench.core.parameters import number, whole
+from workbench.core.parameters import whole
 from workbench.core.progress import part
 from workbench.dsp.analysis import Analysis
 from workbench.nets.recurrent_mask import RecurrentMaskNetwork
 from workbench.nets.transforms import spectra
 from workbench.separators.recurrent_mask import METHOD
-from workbench.training import network_training
+from workbench.training import making, mixing, network_training
 from workbench.training.making import Learnt, Work
 from workbench.training.mixing import MixtureBatches, MixtureTraining, sounds_of
 from workbench.training.network_loop import Batch, Fit
@@ -29,18 +29,27 @@ _FLOOR = 1e-3
 """Of the mixture's energy, added to both sides of a ratio: 30 dB count as perfect, and silent stems count."""
 
 _FEATURE_BATCHES = 8
-_WARM_UP_SHARE = 0.03
 
 
 class RecurrentMaskTraining(MixtureTraining):
     """How the network is built and learns."""
 
-    epochs: int = network_training.epochs(60)
-    learning_rate: float = network_training.learning_rate(1.5e-3)
+    window: int = making.window(2048)
+    hop: int = making.hop(512)
+    epochs: int = network_training.epochs(48)
+    steps: int = mixing.declared_steps(100)
+    batch: int = mixing.declared_batch(8)
+    seconds: float = mixing.declared_seconds(4.0)
+    learning_rate: float = network_training.learning_rate(2e-3)
     patience: int = network_training.patience(0)
-    units: int = whole(256, "More units in each direction of every layer tell more apart and take longer", low=4, high=2048, scale="log")
-    layers: int = whole(3, "More layers see more connections and take longer", low=1, high=8)
-    dropout: float = number(0.1, "Higher forgets more while learning, so that less is learnt by heart", low=0.0, high=0.9)
+    channels: int = whole(16, "More channels of every convolution tell more apart and take longer", low=2, high=256, scale="log")
+    depth: int = whole(5, "More convolutions on the way in see larger parts at once", low=1, high=7)
+    units: int = whole(128, "More units of the recurrent layer remember more", low=4, high=2048, scale="log")
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Channels of each convolution on the way in: 1, 2, 4, 6, 8, 8 and 8 times the first."""
+        return tuple(self.channels * factor for factor in (1, 2, 4, 6, 8, 8, 8)[: self.depth])
 
 
 def learn(work: Work[RecurrentMaskTraining]) -> Learnt:
@@ -50,7 +59,8 @@ def learn(work: Work[RecurrentMaskTraining]) -> Learnt:
     batches = MixtureBatches(training, validation, params)
     with torch.random.fork_rng():
         torch.manual_seed(params.seed)
-        network = RecurrentMaskNetwork(analysis.bins, len(training), params.units, params.layers, params.dropout)
+        network = RecurrentMaskNetwork(analysis.bins, len(training), params.widths, params.units)
+    network.to(memory_format=torch.channels_last)
     mixtures = [batch["stems"].sum(dim=1) for batch in batches.examples(_FEATURE_BATCHES)]
     network.fit_features(torch.cat([levelled(spectra(mixture, analysis).abs()) for mixture in mixtures]))
 
@@ -58,9 +68,8 @@ def learn(work: Work[RecurrentMaskTraining]) -> Learnt:
         return distortion(learning, batch["stems"], analysis)
 
     def rate(epoch: int) -> float:
-        """Rises at once, then falls like half a cosine."""
-        warm = max(1, round(_WARM_UP_SHARE * params.epochs))
-        return min(1.0, (epoch + 1) / (warm + 1)) * 0.5 * (1.0 + math.cos(math.pi * epoch / params.epochs)) + 1e-3
+        """Falls like half a cosine."""
+        return 0.5 * (1.0 + math.cos(math.pi * epoch / params.epochs)) + 1e-3
 
     job = Fit(
         "network",
@@ -74,7 +83,8 @@ def learn(work: Work[RecurrentMaskTraining]) -> Learnt:
         clip=5.0,
     )
     work.fit(job, part(work.report, 0.05, 1.0))
-    tensors = {f"network/{name}": tensor.numpy().astype(np.float16) for name, tensor in network.state_dict().items()}
+    learnt = {name: tensor for name, tensor in network.state_dict().items() if tensor.is_floating_point()}
+    tensors = {f"network/{name}": tensor.contiguous().numpy().astype(np.float16) for name, tensor in learnt.items()}
     return Learnt(tensors, {source: analysis.frames_of(sounds.samples) for source, sounds in training.items()})
 
 
