@@ -36,7 +36,7 @@ def warm_start_duel(magnitude: Magnitudes, dictionary: Magnitudes, runs: int = R
     def peer() -> Magnitudes:
         activations = torch.zeros(forward.shape[1])
         result = torch.empty(len(frames), len(activations))
-        with _small_products_fast():
+        with small_products_fast():
             for index, frame in enumerate(frames):
                 for _ in range(_STEPS):
                     slope = backward @ (forward @ activations - frame)
@@ -71,7 +71,7 @@ def warm_start_duel(magnitude: Magnitudes, dictionary: Magnitudes, runs: int = R
 
 
 @contextmanager
-def _small_products_fast() -> Iterator[None]:
+def small_products_fast() -> Iterator[None]:
     """OneDNN off for float32, where it was on: fast with matrices, it makes products with one vector three times as slow."""
     import torch
 

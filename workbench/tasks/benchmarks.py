@@ -27,6 +27,7 @@ from workbench.evaluation.speed_learning import learning_duel, plain_learning_du
 from workbench.evaluation.speed_material import varied
 from workbench.evaluation.speed_start import start_duel
 from workbench.evaluation.speed_tail import tail_duel, visible_duel
+from workbench.evaluation.speed_unfolded import unfolded_duel
 from workbench.nets.devices import choose_device, use_fast_products
 from workbench.nets.machine import machine_facts, versions
 from workbench.nets.model_files import Model
@@ -80,6 +81,12 @@ def warm_start_against_torch(runs: int = RUNS, report: Report = silent) -> Itera
     yield warm_start_duel(_magnitude(), _dictionary("frobenius", **_WARM_START_COMPONENTS), runs, report)
 
 
+def unfolded_against_torch(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+    """DR-NMF on 30 s at 16 kHz, K = 32 + 32, 5 layers, against torch frame by frame. Raises Cancelled."""
+    use_fast_products()
+    yield unfolded_duel(_magnitude(), _dictionary("frobenius", **_WARM_START_COMPONENTS), runs, report)
+
+
 def convolutive_against_torchnmf(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
     """Convolutive NMF of 30 s at 16 kHz, K = 24, T = 8, against torchnmf. Raises Cancelled."""
     use_fast_products()
@@ -113,6 +120,7 @@ SPEED_ROWS: dict[str, Rows] = {
     "plain-learning": plain_learning_against_scikit_learn,
     "start": start_against_scikit_learn,
     "warm-start": warm_start_against_torch,
+    "dr-nmf": unfolded_against_torch,
     "convolutive": convolutive_against_torchnmf,
     "tail": tail_against_torch,
     "job": job_against_librosa,
