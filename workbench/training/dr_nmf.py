@@ -20,7 +20,7 @@ from workbench.nets.mask_error import mask_error
 from workbench.nets.transforms import spectra
 from workbench.nets.unfolded import UnfoldedNetwork
 from workbench.separators.dr_nmf import FACTS, FIRST, LAYERS, METHOD, OUTPUT
-from workbench.training import network_training
+from workbench.training import making, network_training
 from workbench.training.making import Learnt, Work
 from workbench.training.material import training_frames
 from workbench.training.mixing import MixtureBatches, MixtureTraining, sounds_of
@@ -38,6 +38,8 @@ _HELD_SHARE = 0.5
 class DrNmfTraining(MixtureTraining):
     """How the network is built and learns."""
 
+    window: int = making.window(2048)
+    hop: int = making.hop(512)
     epochs: int = network_training.epochs(14)
     seconds: float = number(1.0, "Longer mixtures let the network learn what lasts longer", low=0.1, high=60.0, unit="s", scale="log")
     learning_rate: float = network_training.learning_rate(2e-3)
