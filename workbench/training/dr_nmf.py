@@ -40,7 +40,7 @@ class DrNmfTraining(MixtureTraining):
 
     window: int = making.window(2048)
     hop: int = making.hop(512)
-    epochs: int = network_training.epochs(14)
+    epochs: int = network_training.epochs(20)
     seconds: float = number(1.0, "Longer mixtures let the network learn what lasts longer", low=0.1, high=60.0, unit="s", scale="log")
     learning_rate: float = network_training.learning_rate(2e-3)
     patience: int = network_training.patience(0)
