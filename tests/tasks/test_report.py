@@ -95,16 +95,22 @@ def test_sounds_can_be_heard(written):
 
 
 def test_the_summary_tells_means_with_intervals_and_ideal_masks_last(written):
-    table = written[1].summary
+    (table,) = written[1].summary
     assert [row[0] for row in table.rows] == ["Harmonic and percussive", "ideal binary mask", "ideal Wiener mask"]
     assert table.rows[0][1] == "+4.00 (+4.00 to +4.00)"
     assert markdown_table(table) in (written[0] / TEXT).read_text(encoding="utf-8")
 
 
+def test_means_are_told_by_condition_beside_each_other(written):
+    text = (written[0] / TEXT).read_text(encoding="utf-8")
+    assert "| separator | speech, -5 dB | speech, 0 dB | piano, -5 dB | piano, 0 dB |" in text
+    assert "| Harmonic and percussive | 6.00 | 6.00 | 6.00 | 6.00 |" in text
+
+
 def test_separators_are_told_by_title_and_those_without_scores_with_the_reason(written):
     text = (written[0] / TEXT).read_text(encoding="utf-8")
     assert "harmonic-percussive" not in text
-    assert "PCA is not scored here: PCA needs two channels." in text
+    assert "Not scored here, PCA: PCA needs two channels." in text
     assert "of an earlier run" not in text
 
 

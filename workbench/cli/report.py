@@ -20,7 +20,7 @@ def report(
         typer.Option("--listen", metavar="ID", help="A separator to be heard, repeatable [default: the three best on speech over piano]"),
     ] = None,
 ) -> int:
-    """Write one page with plots and sounds about kept scores, and print the table of improvements as Markdown."""
+    """Write one page with plots and sounds about kept scores, and print the tables of improvements as Markdown."""
     from workbench.evaluation.report_text import markdown_table
     from workbench.tasks.report import write_report
     from workbench.tasks.report_scores import without_folders
@@ -35,8 +35,8 @@ def report(
             report=progress,
             notice=tell,
         )
-    if written.summary is not None:
-        print(markdown_table(written.summary))
+    for table in written.summary:
+        print(f"{table.caption}:\n\n{markdown_table(table)}\n")
     for file in written.files:
         tell(f"wrote {file}")
     return 0

@@ -206,8 +206,8 @@ class _Learning:
             for block in self._blocks:
                 self._held[block.start] = self._scaled(block)
                 self._report(0.0)
-        for block in self._blocks if self._gates is not None else ():
-            made = self._gates(block.start, block.reach(self._taps))
+        for block in self._blocks:
+            made = None if self._gates is None else self._gates(block.start, block.reach(self._taps))
             if made is not None:
                 self._painted[block.start] = torch.from_numpy(made).to(self._device)
             self._report(0.0)

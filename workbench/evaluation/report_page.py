@@ -23,7 +23,7 @@ caption span { position: sticky; left: 0; display: inline-block; max-width: calc
 th, td { padding: .25rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 th.name, td.name { text-align: left; } thead th { background: var(--band); } tbody tr:hover { background: var(--band); }
 @media (max-width: 40rem) {
-  th, td { padding: .25rem .35rem; } th.name, td.name { white-space: normal; min-width: 6rem; }
+  th, td { padding: .25rem .35rem; } th.name, td.name { white-space: normal; min-width: 8rem; }
   thead th { white-space: normal; vertical-align: bottom; }
 }
 .drawings { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }

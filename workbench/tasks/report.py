@@ -21,6 +21,7 @@ from workbench.tasks.report_quality import Measured, csv_rows, measured, quality
 from workbench.tasks.report_scores import kept_scores
 from workbench.tasks.report_tables import csv_rows as table_rows
 from workbench.tasks.report_tables import later_sections, tables_of, tables_section
+from workbench.tasks.scoring_material import MATERIAL
 
 PAGE, TEXT, SCORES, PUBLISHED = "index.html", "report.md", "scores.csv", "published.csv"
 _TITLE = "How well the separators separate"
@@ -34,8 +35,8 @@ class WrittenReport:
     """What was written."""
 
     files: tuple[Path, ...]
-    summary: ReportTable | None
-    """Every separator's improvement; None where only published tables were measured."""
+    summary: tuple[ReportTable, ...]
+    """Every separator's improvement, a table per run; none where only published tables were measured."""
 
 
 def write_report(
@@ -54,7 +55,7 @@ def write_report(
     AudioFileError, Cancelled.
     """
     kept = kept_scores(places, part(report, 0.0, 0.05))
-    scored = [each for each in kept if not each.of_tables]
+    scored = sorted((each for each in kept if not each.of_tables), key=lambda each: [*MATERIAL].index(each.name))
     step = _steps(report, 0.05, 0.4, len(scored))
     runs = [measured(each, step(index)) for index, each in enumerate(scored)]
     step = _steps(report, 0.4, 0.6, len(runs))
@@ -65,7 +66,7 @@ def write_report(
     if found:
         sections += later_sections()
     sections.append(listening_section(methods or _best(runs), part(report, 0.7, 0.98), notice))
-    summary = summary_table(runs) if runs else None
+    summary = tuple(summary_table(run) for run in runs)
     sections = [_summary(summary, command), *sections]
     texts = {PAGE: page(_TITLE, sections), TEXT: markdown(_TITLE, sections, PAGE)}
     if runs:
@@ -95,14 +96,14 @@ def _best(runs: Sequence[Measured]) -> Sequence[str]:
     return sorted(gains, key=lambda name: -sum(gains[name]) / len(gains[name]))[:_HEARD] or _USUAL
 
 
-def _summary(summary: ReportTable | None, command: str) -> Section:
+def _summary(summary: Sequence[ReportTable], command: str) -> Section:
     machine = ", ".join(f"{name} {value}" for name, value in machine_facts().items())
     known = ", ".join(f"{name} {value}" for name, value in versions("workbench", "matplotlib", "numpy").items())
     sentences = [
         "Measured on recordings that nothing was trained on, by BSS Eval; each run below tells its command, date, machine and versions.",
         f"This report: {command}; {datetime.now(UTC).date().isoformat()}; {machine}; {known}.",
     ]
-    return Section("Summary", sentences, [] if summary is None else [summary])
+    return Section("Summary", sentences, summary)
 
 
 def _csv(rows: Iterable[Mapping[str, Any]]) -> str:

@@ -86,7 +86,9 @@ def quality_section(found: Measured, report: Report) -> Section:
     """The tables and box plots of one run. Raises ExportError without the drawing library, Cancelled."""
     kept = found.kept
     conditions = list(dict.fromkeys(row["condition"] for row in found.rows))
-    drawn = conditions if len(conditions) <= _MOST_CONDITIONS else [ALL]
+    # Of one draw alone, as of a song, a box would be a line.
+    spread = any(len(row["values"]) > 1 for row in found.rows if row["condition"] != ALL)
+    drawn = conditions if spread and len(conditions) <= _MOST_CONDITIONS else [ALL] if ALL in conditions else conditions
     sources = list(dict.fromkeys(row["source"] for row in found.rows))
     order = list(dict.fromkeys(row["contender"] for row in found.whole))
     drawings = []
@@ -97,11 +99,14 @@ def quality_section(found: Measured, report: Report) -> Section:
         f"{kept.path.stem}: SDR, and how far it is above that of the unprocessed mixture, in dB; means with 95 % bootstrap intervals over"
         " draws, and medians. The distance is to the ideal mask with the best mean: what a mask could still gain.",
         *_unfinished(found),
-        *(f"{title_of(name)} is not scored here: {reason}." for name, reason in kept.skipped.items()),
+        *_skipped(kept.skipped),
         *run_facts(kept),
     ]
-    by_condition = [ReportTable("By condition", *_conditions_table(found), names=3, folded=True)] if len(conditions) > 1 else []
-    return Section(found.title, sentences, [ReportTable(f"{found.title}: all", *_whole_table(found), names=2), *by_condition], drawings)
+    tables = [ReportTable(f"{found.title}: all", *_whole_table(found), names=2)]
+    if len(conditions) > 1:
+        by_condition = ReportTable("By condition", *_conditions_table(found), names=3, folded=True)
+        tables += [_crossed_table(found, [condition for condition in conditions if condition != ALL]), by_condition]
+    return Section(found.title, sentences, tables, drawings)
 
 
 def run_facts(kept: KeptScores) -> list[str]:
@@ -112,21 +117,47 @@ def run_facts(kept: KeptScores) -> list[str]:
     return [f"Command: {kept.command}", f"Begun {facts.get('date', 'on an unknown date')}; {machine}; {versions}."]
 
 
-def summary_table(runs: Sequence[Measured]) -> ReportTable:
-    """Every separator's mean improvement with its interval, a column per source of every run, the ideal masks last."""
-    columns = [(run, source) for run in runs for source in dict.fromkeys(row["source"] for row in run.whole)]
-    cells: dict[str, dict[int, str]] = {}
-    for place, (run, source) in enumerate(columns):
-        for row in run.whole:
-            if row["source"] == source and row["contender"] != MIXTURE:
-                gain = row["scores"][_GAIN]
-                words = "-" if gain["mean"] is None else f"{cell(gain['mean'], True)} ({_span(gain, True)})"
-                cells.setdefault(row["contender"], {})[place] = words
-    bounds = references()
+def summary_table(found: Measured) -> ReportTable:
+    """Every separator's mean improvement with its interval, a column per source, the ideal masks last."""
+    sources = list(dict.fromkeys(row["source"] for row in found.whole))
+    return _crossed(
+        f"{found.title}: mean improvement of SDR over the mixture, dB, with 95 % intervals; ideal masks last",
+        found.whole,
+        {source: (source, None) for source in sources},
+        _GAIN,
+    )
+
+
+def _crossed_table(found: Measured, conditions: Sequence[str]) -> ReportTable:
+    """Every separator's mean SDR, a column per source and condition."""
+    sources = list(dict.fromkeys(row["source"] for row in found.whole))
+    columns = {
+        condition if len(sources) == 1 else f"{source}, {condition}": (source, condition) for source in sources for condition in conditions
+    }
+    order = [row["contender"] for row in found.whole]
+    rows = sorted((row for row in found.rows if row["condition"] != ALL), key=lambda row: order.index(row["contender"]))
+    return _crossed(f"{found.title}: mean SDR, dB, by condition; ideal masks last", rows, columns, "sdr", intervals=False)
+
+
+def _crossed(
+    caption: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, tuple[str, str | None]], measure: str, *, intervals: bool = True
+) -> ReportTable:
+    """A row per separator, in the order in which they come, ideal masks last; columns are sources, under one condition or the only one."""
+    signed = measure == _GAIN
+    cells: dict[str, dict[str, str]] = {}
+    for heading, (source, condition) in columns.items():
+        for row in rows:
+            if row["source"] == source and condition in (None, row["condition"]) and (row["contender"] != MIXTURE or not signed):
+                figures = row["scores"][measure]
+                words = cell(figures["mean"], signed)
+                if intervals and figures["mean"] is not None:
+                    words = f"{words} ({_span(figures, signed)})"
+                cells.setdefault(row["contender"], {})[heading] = words
+    bounds = [name for name in references() if name != MIXTURE]
     names = [*(name for name in cells if name not in bounds), *(name for name in bounds if name in cells)]
-    heading = ("separator", *(f"{run.title}: {source}" for run, source in columns))
-    rows = [(title_of(name), *(cells[name].get(place, "-") for place in range(len(columns)))) for name in names]
-    return ReportTable("Mean improvement of SDR over the mixture, dB, with 95 % intervals; ideal masks last", heading, rows)
+    return ReportTable(
+        caption, ("separator", *columns), [(title_of(name), *(cells[name].get(heading, "-") for heading in columns)) for name in names]
+    )
 
 
 def csv_rows(found: Measured) -> Iterator[dict[str, Any]]:
@@ -135,6 +166,14 @@ def csv_rows(found: Measured) -> Iterator[dict[str, Any]]:
         head = {"run": found.kept.path.stem, **{name: row[name] for name in ("set", "contender", "source", "condition", "mixtures")}}
         for measure, figures in {**row["scores"], "sdr_distance_to_best_mask": row["distance"]}.items():
             yield {**head, "measure": measure, **figures}
+
+
+def _skipped(reasons: Mapping[str, str]) -> Iterator[str]:
+    """Who was not scored, by the reason."""
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in reasons.items():
+        by_reason.setdefault(reason, []).append(title_of(name))
+    yield from (f"Not scored here, {', '.join(titles)}: {reason}." for reason, titles in by_reason.items())
 
 
 def _unfinished(found: Measured) -> list[str]:

@@ -175,7 +175,7 @@ def _table(table: PublishedTable, scores: Sequence[Score], missing: Mapping[str,
         values, before = (_by_draw(scores, each, measure, source, condition) for each in (name, base))
         gains = [values[draw] - before[draw] for draw in values if draw in before] if row is not first else []
         printed, baseline = (each.printed.get((condition, source, measure)) for each in (row, first))
-        known = row is not first and printed is not None and baseline is not None
+        published_gain = None if row is first or printed is None or baseline is None else round(printed - baseline, 4)
         rows.append(
             {
                 "algorithm": row.algorithm,
@@ -183,7 +183,7 @@ def _table(table: PublishedTable, scores: Sequence[Score], missing: Mapping[str,
                 "source": source,
                 "measure": measure,
                 "published": printed,
-                "published_gain": round(printed - baseline, 4) if known else None,
+                "published_gain": published_gain,
                 **summary([*values.values()]),
                 **{f"gain_{name}": value for name, value in summary(gains).items()},
                 "note": missing.get(name, ""),
