@@ -12,6 +12,7 @@ from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.edit_masks import Grid, MaskEdits
 from workbench.dsp.estimate import Estimate, FactorEstimate, sampled_frames
+from workbench.dsp.frame_groups import FrameGroups
 from workbench.dsp.masks import masks
 from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import Spectrum, overlap_added
@@ -188,7 +189,7 @@ def test_several_threads_render_at_once():
 
 def test_long_spans_which_are_not_kept_are_the_same(monkeypatch):
     kept = renderer(exponent=1.3).stems(0, 3001)
-    monkeypatch.setattr(Spectrum, "keeps", lambda self, start, stop: False)
+    monkeypatch.setattr(FrameGroups, "keeps", lambda self, first, last: False)
     np.testing.assert_allclose(renderer(exponent=1.3).stems(0, 3001), kept, atol=1e-6)
 
 

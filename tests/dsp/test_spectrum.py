@@ -43,18 +43,6 @@ def test_endless_windows_weigh_the_same_everywhere():
     np.testing.assert_allclose(squared_windows(ANALYSIS, -100, 100), 1.5, rtol=1e-6)
 
 
-def test_frames_are_kept_and_have_their_sound():
-    sound = noise(2, 4000)
-    spectrum = Spectrum(sound, ANALYSIS)
-    blocks = list(spectrum.kept(60, 200))
-    assert [(block.first, block.stop) for block in blocks] == [(0, 64), (64, 128), (128, 192), (192, 251)]
-    for block in blocks:
-        np.testing.assert_array_equal(np.swapaxes(block.spectrum, 1, 2), spectrum.read(block.first, block.stop))
-        assert block.first_sample == block.first * 16 - 32
-        np.testing.assert_array_equal(block.samples, sound.read(block.first_sample, (block.stop - 1) * 16 + 32))
-    assert [block is again for block, again in zip(blocks, spectrum.kept(60, 200), strict=True)] == [True] * 4
-
-
 def test_blocks_give_the_same_frames_as_one_read():
     spectrum = Spectrum(noise(2, 1000), ANALYSIS)
     whole = spectrum.read(0, spectrum.frames)

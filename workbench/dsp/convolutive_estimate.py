@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.dsp.estimate import FactorEstimate, sampled_frames
+from workbench.dsp.lane_count import LANES
 from workbench.dsp.spectrum import Magnitudes
 
 _FRAMES_PER_COLUMN = 8
@@ -20,13 +21,17 @@ class ConvolutiveEstimate(FactorEstimate):
         return int(self.dictionary.shape[0])
 
     def fill(self, start: int, stop: int, magnitudes: Magnitudes) -> None:
-        """Write frames start..stop to ``magnitudes``, source by source."""
-        import torch
+        """Write frames start..stop and zeros, source by source."""
+        from workbench.dsp.factor_kernels import multiply
 
-        for source, (dictionary, components) in enumerate(self._stacked_sources):
+        dictionary, starts = self._stacked_dictionary
+        activations = np.zeros((self.channels, dictionary.shape[1], LANES), np.float32)
+        for source, components in enumerate(self._components_of_sources):
             for channel in range(self.channels):
-                rows = torch.from_numpy(self._stacked(channel, components, np.arange(start, stop)))
-                torch.mm(rows, torch.from_numpy(dictionary), out=torch.from_numpy(magnitudes[source, channel]))
+                rows = self._stacked(channel, components, np.arange(start, stop))
+                activations[channel, starts[source] : starts[source + 1], : stop - start] = rows.T
+        flat = len(self.sources), self.channels, self.bins * LANES
+        multiply(activations.reshape(self.channels, -1), dictionary, starts, magnitudes.reshape(flat))
 
     def pooled(self, row_starts: NDArray[np.intp], row_stop: int, column_edges: NDArray[np.intp]) -> Magnitudes:
         """Products of pooled factors: rows of the dictionary and frames of the activations are summed first."""
@@ -53,14 +58,11 @@ class ConvolutiveEstimate(FactorEstimate):
         return [np.flatnonzero(self.assignment == source) for source in range(len(self.sources))]
 
     @cached_property
-    def _stacked_sources(self) -> list[tuple[Magnitudes, NDArray[np.intp]]]:
-        """Per source its levelled components, (taps * components, bins), and their indices."""
-        return [
-            (
-                np.ascontiguousarray((self.dictionary[..., components] * self.levels[components]).transpose(0, 2, 1)).reshape(
-                    -1, self.bins
-                ),
-                components,
-            )
+    def _stacked_dictionary(self) -> tuple[Magnitudes, NDArray[np.intp]]:
+        """Levelled components of one source after the other, (bins, taps * components), and where each source begins."""
+        parts = [
+            (self.dictionary[..., components] * self.levels[components]).transpose(1, 0, 2).reshape(self.bins, -1)
             for components in self._components_of_sources
         ]
+        starts = np.cumsum([0, *(part.shape[1] for part in parts)])
+        return np.ascontiguousarray(np.concatenate(parts, axis=1), np.float32), starts

@@ -31,16 +31,12 @@ class DecodedEstimate(Estimate):
         self._layers = [decoder.on(torch.device("cpu")) for decoder in decoders]
 
     def magnitudes(self, start: int, stop: int) -> Magnitudes:
-        """Frames start..stop, as ``fill`` writes them."""
+        """Frames start..stop, decoded source by source."""
         result = np.empty((len(self.sources), self.channels, stop - start, self.bins), np.float32)
-        self.fill(start, stop, result)
-        return np.swapaxes(result, 2, 3)
-
-    def fill(self, start: int, stop: int, magnitudes: Magnitudes) -> None:
-        """Write frames start..stop to ``magnitudes``, source by source."""
         for source in range(len(self.sources)):
             for channel in range(self.channels):
-                magnitudes[source, channel] = self._decoded(source, channel, start, stop)
+                result[source, channel] = self._decoded(source, channel, start, stop)
+        return np.swapaxes(result, 2, 3)
 
     def pooled(self, row_starts: NDArray[np.intp], row_stop: int, column_edges: NDArray[np.intp]) -> Magnitudes:
         """One frame of every column, all of them decoded at once where frames do not sound on."""

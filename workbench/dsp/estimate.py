@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.core.cost_curve import CostCurve
 from workbench.core.errors import ShapeError
+from workbench.dsp.lane_count import LANES
 from workbench.dsp.spectrum import Complex, Magnitudes
 
 _FRAMES_PER_COLUMN = 16
@@ -34,8 +35,9 @@ class Estimate(ABC):
         """Frames start..stop, float32 (sources, channels, bins, stop - start), non-negative."""
 
     def fill(self, start: int, stop: int, magnitudes: Magnitudes) -> None:
-        """Write frames start..stop to ``magnitudes`` (sources, channels, stop - start, bins), float32 and contiguous."""
-        np.copyto(magnitudes, np.swapaxes(self.magnitudes(start, stop), 2, 3))
+        """Write frames start..stop, at most ``LANES``, to ``magnitudes`` (sources, channels, bins, LANES), float32, and then zeros."""
+        magnitudes[..., : stop - start] = self.magnitudes(start, stop)
+        magnitudes[..., stop - start :] = 0.0
 
     def spectra(self, start: int, stop: int) -> Complex:
         """Frames start..stop of the sources' own transforms, complex64 (sources, channels, bins, stop - start), where ``has_spectra``."""
@@ -84,33 +86,30 @@ class FactorEstimate(Estimate):
 
     def magnitudes(self, start: int, stop: int) -> Magnitudes:
         """Frames start..stop, as ``fill`` writes them."""
-        result = np.empty((len(self.sources), self.channels, stop - start, self.bins), np.float32)
-        self.fill(start, stop, result)
-        return np.swapaxes(result, 2, 3)
+        result = np.empty((len(self.sources), self.channels, self.bins, max(stop - start, 0)), np.float32)
+        some = np.empty((*result.shape[:-1], LANES), np.float32)
+        for first in range(start, stop, LANES):
+            last = min(first + LANES, stop)
+            self.fill(first, last, some)
+            result[..., first - start : last - start] = some[..., : last - first]
+        return result
 
     def fill(self, start: int, stop: int, magnitudes: Magnitudes) -> None:
-        """Write frames start..stop to ``magnitudes``: dictionary times activations, source by source, in the caller's thread alone."""
+        """Write frames start..stop and zeros: dictionary times activations, source by source, in the caller's thread alone."""
         from workbench.dsp.factor_kernels import multiply
 
-        order, dictionary, starts = self._by_fours
-        rows = np.swapaxes(self.activations[:, :, start:stop], 1, 2).take(order, axis=2)
-        multiply(rows.astype(np.float32, copy=False), dictionary, starts, magnitudes)
+        order, dictionary, starts = self._in_order
+        activations = np.zeros((self.channels, len(order), LANES), np.float32)
+        activations[..., : stop - start] = self.activations[:, order, start:stop]
+        flat = len(self.sources), self.channels, self.bins * LANES
+        multiply(activations.reshape(self.channels, -1), dictionary, starts, magnitudes.reshape(flat))
 
     @cached_property
-    def _by_fours(self) -> tuple[NDArray[np.intp], Magnitudes, NDArray[np.intp]]:
-        """Components as ``multiply`` takes them: their indices, source by source, the levelled components, and where each source begins.
-
-        Sources are filled up with components that are 0.
-        """
-        from workbench.dsp.factor_kernels import TOGETHER
-
-        orders, dictionaries = [], []
-        for columns, components in self._by_source(self.dictionary):
-            missing = -len(components) % TOGETHER
-            orders.append(np.pad(components, (0, missing)))
-            dictionaries.append(np.pad(columns.T, ((0, missing), (0, 0))))
+    def _in_order(self) -> tuple[NDArray[np.intp], Magnitudes, NDArray[np.intp]]:
+        """Components source by source: their indices, the levelled components (bins, components), and where each source begins."""
+        dictionaries, orders = zip(*self._by_source(self.dictionary), strict=True)
         starts = np.cumsum([0, *map(len, orders)])
-        return np.concatenate(orders), np.ascontiguousarray(np.concatenate(dictionaries), np.float32), starts
+        return np.concatenate(orders), np.ascontiguousarray(np.concatenate(dictionaries, axis=1), np.float32), starts
 
     def pooled(self, row_starts: NDArray[np.intp], row_stop: int, column_edges: NDArray[np.intp]) -> Magnitudes:
         """Products of pooled factors: rows of the dictionary and frames of the activations are summed first."""

@@ -38,8 +38,8 @@ def masks(estimates: Floats, settings: MaskSettings, weights: Sequence[float]) -
     factors = factors_of(weights, len(estimates))
     shares = np.empty(estimates.shape, np.float32)
     if estimates.size:
-        rows = len(estimates), 1, -1, estimates.shape[-1] if estimates.ndim > 1 else 1
-        share(np.ascontiguousarray(estimates, np.float32).reshape(rows), factors, *rule_of(settings), shares.reshape(rows))
+        rows = len(estimates), 1, -1
+        share(np.ascontiguousarray(estimates, np.float32).reshape(rows), 0, factors, *rule_of(settings), shares.reshape(rows))
     return shares
 
 

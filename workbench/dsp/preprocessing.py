@@ -11,7 +11,7 @@ from workbench.core.preprocessing import Preprocessing
 from workbench.core.progress import Report, silent
 from workbench.core.sound import Samples, Sound
 from workbench.dsp.analysis import Analysis
-from workbench.dsp.spectrum import Complex, Frames, Magnitudes, Spectrum, frames_touching, inverse
+from workbench.dsp.spectrum import Complex, Magnitudes, Spectrum, frames_touching, inverse
 
 _PIECE_FRAMES = 256
 
@@ -55,12 +55,6 @@ class PreprocessedSpectrum(Spectrum):
     def read(self, start: int, stop: int) -> Complex:
         """Frames start..stop of what is heard, complex64 (channels, bins, stop - start)."""
         return self._processed(self._plain.read(start, stop))
-
-    def framed(self, start: int, stop: int) -> Frames:
-        """Frames start..stop of what is heard, at least one, with their sound."""
-        plain = self._plain.framed(start, stop)
-        spectrum = np.swapaxes(self._processed(np.swapaxes(plain.spectrum, 1, 2)), 1, 2)
-        return Frames(start, spectrum, self.sound.read(plain.first_sample, plain.first_sample + plain.samples.shape[1]), plain.first_sample)
 
     def _processed(self, spectrum: Complex) -> Complex:
         heard: Complex = spectrum * self._gains

@@ -1,9 +1,9 @@
 """The second half of the tail that every method shares: masks times the mixture, back to sound, for any span."""
 
-import threading
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,23 +13,23 @@ from workbench.core.mask_settings import MaskSettings
 from workbench.core.processors import processor_count
 from workbench.core.sound import Samples
 from workbench.dsp.analysis import Analysis, window_of
-from workbench.dsp.edit_masks import Grid, MaskEdits
+from workbench.dsp.edit_masks import MaskEdits
 from workbench.dsp.estimate import Estimate
+from workbench.dsp.lane_count import LANES
 from workbench.dsp.masks import factors_of, rule_of
-from workbench.dsp.spectrum import LEAST_WEIGHT, Frames, Spectrum, frames_touching, squared_windows
+from workbench.dsp.own_memory import own_buffer
+from workbench.dsp.spectrum import LEAST_WEIGHT, Spectrum, frames_touching, squared_windows
 
-_PIECE_HOPS = 128
-"""The most that one thread renders at a time."""
-_LEAST_PIECE_HOPS = 16
+if TYPE_CHECKING:
+    from workbench.dsp.frame_groups import Group
+    from workbench.dsp.frame_kernels import Transform
+
+_PIECE_GROUPS = 16
+"""The most that one thread renders at a time, in groups of frames; the last frames of the group before it are computed once more."""
+_LEAST_PIECE_GROUPS = 2
 """Less is not worth another thread."""
 _PIECE_BYTES = 32 << 20
 """The same, as the mixture's spectrum."""
-_BLOCK_BYTES = 3 << 20
-"""Masked spectra and frames of a block, which stay in the processor's cache from one step to the next."""
-_BLOCK_FRAMES = (4, 32)
-"""The least and the most frames of a block."""
-_ESTIMATED_FRAMES = 16
-"""Frames whose estimates are there at a time; a nearer cache holds so many."""
 
 Gains = NDArray[np.float32]
 
@@ -88,166 +88,126 @@ class Renderer:
 
         def render(span: tuple[int, int]) -> None:
             piece = _Piece(self._spectrum, result, start, *span)
-            for frames, first, last in piece.blocks(len(rendered)):
+            for index, group in piece.groups():
                 if len(rendered):
-                    piece.add(self._folded(frames, first, last, rendered), first)
-            piece.finish(completed, mixture_gain)
+                    self._add(piece, index, group, rendered)
+                piece.finish(index, group, completed, mixture_gain)
 
         lasting_threads().run(render, _pieces(self._spectrum, low, high), lambda done: None)
         return result
 
-    def _folded(self, frames: Frames, first: int, last: int, gains: Gains) -> Samples:
-        """Frames first..last of the stems' combinations as ``fold`` makes them, (combinations, channels, frames, window).
-
-        The next block of the calling thread overwrites them.
-        """
-        from workbench.dsp.mask_kernels import fold, mask
-
-        analysis = self._spectrum.analysis
-        shape = len(gains), self._spectrum.channels, last - first, analysis.window_samples
-        folded, turns = _own_buffer("folded", shape), _turns(analysis.bins)
-        if self._direct:
-            own = np.swapaxes(self._estimate.spectra(first, last), 2, 3)
-            grid = self._edits.grid_of_frames(analysis, first, last)
-            if grid is not None:
-                own = own.copy()
-                self._edits.apply(own, grid)
-            spectra = np.tensordot(gains, own, axes=1)
-            pairs = np.ascontiguousarray(spectra, np.complex64).reshape(-1, analysis.bins).view(np.float32)
-            fold(pairs, turns, folded.reshape(-1, analysis.window_samples))
-            return folded
-        mixture = frames.spectrum.view(np.float32)
-        for start in range(first, last, _ESTIMATED_FRAMES):
-            stop = min(start + _ESTIMATED_FRAMES, last)
-            estimates = _own_buffer("estimates", (len(self.sources), shape[1], stop - start, analysis.bins))
-            self._estimate.fill(start, stop, estimates)
-            grid = self._edits.grid_of_frames(analysis, start, stop)
-            if grid is not None:
-                whole = frames.spectrum[:, start - frames.first : stop - frames.first]
-                self._fold_edited(self._edited(estimates, grid), gains, whole, folded[:, :, start - first : stop - first])
-                continue
-            mask(estimates, self._weights, *self._rule, gains, mixture, start - frames.first, turns, start - first, folded)
-        return folded
-
-    def _edited(self, estimates: NDArray[np.float32], grid: Grid) -> NDArray[np.float32]:
-        """The masks of ``estimates`` (sources, channels, frames, bins) with all edits, in their place."""
+    def _add(self, piece: "_Piece", index: int, group: "Group", gains: Gains) -> None:
+        """Add a group of frames to the first combinations of the piece."""
+        from workbench.dsp.frame_kernels import add_masked, add_spectra
         from workbench.dsp.mask_kernels import share
 
-        rows = estimates.reshape(len(estimates), 1, -1, estimates.shape[-1])
-        share(rows, self._weights, *self._rule, rows)
-        self._edits.apply(estimates, grid)
-        return estimates
+        analysis, channels = self._spectrum.analysis, self._spectrum.channels
+        first, last = index * LANES, min((index + 1) * LANES, self._spectrum.frames)
+        transform = synthesis_of(analysis)
+        scratch = own_buffer("scratch", (transform.scratch_values,))
+        if self._direct:
+            add_spectra(self._own_spectra(first, last, gains), transform, scratch, *piece.place_of(first), piece.result)
+            return
+        shares = own_buffer("shares", (len(self.sources), channels, analysis.bins, LANES))
+        rows = shares.reshape(len(shares), channels, -1)
+        self._estimate.fill(first, last, shares)
+        grid = self._edits.grid_of_frames(analysis, first, last)
+        # Where nothing was painted, one channel at a time to the end: so much stays in the processor's cache.
+        for together in [range(channels)] if grid is not None else [[channel] for channel in range(channels)]:
+            for channel in together:
+                share(rows, channel, self._weights, *self._rule, rows)
+            if grid is not None:
+                self._edits.apply(np.swapaxes(shares[..., : last - first], 2, 3), grid)
+            for channel in together:
+                add_masked(rows, channel, gains, group.spectra, transform, scratch, *piece.place_of(first), piece.result)
 
-    def _fold_edited(self, shares: NDArray[np.float32], gains: Gains, mixture: NDArray[np.complex64], folded: NDArray[np.float32]) -> None:
-        """What ``mask`` writes to ``folded``, for masks that are there already and ``mixture`` (channels, frames, bins)."""
-        from workbench.dsp.mask_kernels import fold
-
-        turns = _turns(shares.shape[-1])
-        combined = np.tensordot(gains, shares, axes=1) * mixture
-        for combination, channels in zip(combined, folded, strict=True):
-            for spectra, place in zip(combination, channels, strict=True):
-                fold(spectra.view(np.float32), turns, place)
+    def _own_spectra(self, first: int, last: int, gains: Gains) -> NDArray[np.float32]:
+        """The sources' own spectra of a group's frames, edited and combined, (combinations, channels, bins * 2 * lanes)."""
+        analysis = self._spectrum.analysis
+        own = np.swapaxes(self._estimate.spectra(first, last), 2, 3)
+        grid = self._edits.grid_of_frames(analysis, first, last)
+        if grid is not None:
+            own = own.copy()
+            self._edits.apply(own, grid)
+        combined = np.swapaxes(np.tensordot(gains, own, axes=1), 2, 3)
+        spectra = np.zeros((len(gains), self._spectrum.channels, analysis.bins, 2, LANES), np.float32)
+        spectra[..., 0, : last - first], spectra[..., 1, : last - first] = combined.real, combined.imag
+        return spectra.reshape(len(gains), self._spectrum.channels, -1)
 
 
 class _Piece:
     """One thread's share of a rendering: samples start..stop of a result that begins at sample ``origin``."""
 
     def __init__(self, spectrum: Spectrum, result: NDArray[np.float32], origin: int, start: int, stop: int) -> None:
-        self._spectrum, self._result = spectrum, result
+        self._spectrum, self.result = spectrum, result
         self._origin, self._start, self._stop = origin, start, stop
-        self._mixture = np.empty((spectrum.channels, stop - start), np.float32)
+        self._finished = start
 
-    def blocks(self, combinations: int) -> Iterator[tuple[Frames, int, int]]:
-        """All frames that touch the piece: consecutive spans, each with the frames of the mixture that hold it."""
-        spectrum = self._spectrum
-        first, last = frames_touching(spectrum.analysis, self._start, self._stop, spectrum.frames)
-        each = 4 * spectrum.channels * spectrum.bins * (2 + 4 * combinations)
-        size = int(np.clip(_BLOCK_BYTES // each, *_BLOCK_FRAMES))
-        if size > _ESTIMATED_FRAMES:
-            size -= size % _ESTIMATED_FRAMES
-        for frames in spectrum.kept(first, last) if spectrum.keeps(first, last) else [spectrum.framed(first, last)]:
-            self._remember(frames)
-            low, high = max(first, frames.first), min(last, frames.stop)
-            for start in range(low, high, size):
-                yield frames, start, min(start + size, high)
+    def groups(self) -> "Iterator[tuple[int, Group]]":
+        """All groups of frames that touch the piece, and which ones they are."""
+        groups = self._spectrum.groups
+        first, last = frames_touching(self._spectrum.analysis, self._start, self._stop, self._spectrum.frames)
+        indices = range(first // LANES, (last - 1) // LANES + 1)
+        keeps = groups.keeps(indices.start, indices.stop)
+        for index in indices:
+            yield index, groups.kept(index) if keeps else groups.passing(index)
 
-    def _remember(self, frames: Frames) -> None:
-        """Take the mixture of the piece from what the frames were made of."""
-        low = max(self._start, frames.first_sample)
-        high = min(self._stop, frames.first_sample + frames.samples.shape[1])
-        if low < high:
-            inside = slice(low - frames.first_sample, high - frames.first_sample)
-            self._mixture[:, low - self._start : high - self._start] = frames.samples[:, inside]
+    def place_of(self, frame: int) -> tuple[int, int, int]:
+        """Where in the result a frame begins, and what part of it the piece is."""
+        analysis = self._spectrum.analysis
+        place = frame * analysis.hop_samples - analysis.window_samples // 2
+        return place - self._origin, self._start - self._origin, self._stop - self._origin
 
-    def add(self, folded: Samples, first: int) -> None:
-        """Add frames from ``first`` on, (combinations, channels, frames, window), to the first combinations of the result."""
-        import torch
-
-        from workbench.dsp.mask_kernels import overlap_add
+    def finish(self, index: int, group: "Group", completed: bool, mixture_gain: float) -> None:
+        """Where no later group than this adds to samples, make up for what was not rendered, and for frames that are missing."""
+        from workbench.dsp.frame_kernels import complete
 
         analysis = self._spectrum.analysis
-        framed = torch.fft.ifft(torch.from_numpy(folded).view(torch.complex64), norm="forward").view(torch.float32).numpy()
-        place = first * analysis.hop_samples - analysis.window_samples // 2 - self._origin
-        span = self._start - self._origin, self._stop - self._origin
-        overlap_add(framed, _synthesis_window(analysis), analysis.hop_samples, place, *span, self._result)
-
-    def finish(self, completed: bool, mixture_gain: float) -> None:
-        """Make up for frames that are missing before the first and after the last, and for what was not rendered."""
-        span = self._result[..., self._start - self._origin : self._stop - self._origin]
-        self._level_ends(span)
+        low, beyond = self._finished, (index + 1) * LANES * analysis.hop_samples - analysis.window_samples // 2
+        high = self._stop if (index + 1) * LANES >= self._spectrum.frames else min(beyond, self._stop)
+        if low >= high:
+            return
+        self._finished = high
+        span = self.result[..., low - self._origin : high - self._origin]
+        mixture = group.samples[:, low - group.first_sample : high - group.first_sample]
+        self._level_ends(span, low, high)
         if completed:
-            np.subtract(self._mixture, span[:-1].sum(axis=0), out=span[-1])
+            complete(mixture, span)
         elif mixture_gain:
-            span += self._mixture * np.float32(mixture_gain)
+            span += mixture * np.float32(mixture_gain)
 
-    def _level_ends(self, span: NDArray[np.float32]) -> None:
-        """Where windows are missing, divide by those that are there."""
+    def _level_ends(self, span: NDArray[np.float32], start: int, stop: int) -> None:
+        """Where windows are missing before the first frame and after the last, divide by those that are there."""
         analysis, frames = self._spectrum.analysis, self._spectrum.frames
         half = analysis.window_samples // 2
-        head = self._start, min(half, self._stop)
-        tail = max((frames - 1) * analysis.hop_samples - half, head[1], self._start), self._stop
+        head = start, min(half, stop)
+        tail = max((frames - 1) * analysis.hop_samples - half, head[1], start), stop
         for low, high in (head, tail):
             if low < high:
                 present = np.maximum(squared_windows(analysis, low, high, frames), LEAST_WEIGHT)
-                span[..., low - self._start : high - self._start] *= squared_windows(analysis, low, high) / present
+                span[..., low - start : high - start] *= squared_windows(analysis, low, high) / present
 
 
 def _pieces(spectrum: Spectrum, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """Samples start..stop in nearly equal parts, as many as keep every thread at work."""
+    """Samples start..stop in parts, cut where groups of frames begin, about as many as keep every thread at work."""
+    analysis = spectrum.analysis
+    group = LANES * analysis.hop_samples
     frame_bytes = np.dtype(np.complex64).itemsize * spectrum.channels * spectrum.bins
-    most = int(np.clip(_PIECE_BYTES // frame_bytes, 1, _PIECE_HOPS)) * spectrum.analysis.hop_samples
-    least = _LEAST_PIECE_HOPS * spectrum.analysis.hop_samples
-    length = max(stop - start, 0)
-    count = -(-length // most)
-    if length >= 2 * least:
-        threads = processor_count()
-        count = min(-(-count // threads) * threads, length // least)
-    edges = [start + length * index // max(count, 1) for index in range(count + 1)]
-    return pairwise(edges)
+    most = int(np.clip(_PIECE_BYTES // (frame_bytes * LANES), 1, _PIECE_GROUPS))
+    first, last = start // group, -(-stop // group)
+    count = -(-(last - first) // most)
+    threads = processor_count()
+    count = max(1, min(-(-count // threads) * threads, (last - first) // _LEAST_PIECE_GROUPS))
+    cuts = [(first + (last - first) * index // count) * group - analysis.window_samples // 2 for index in range(1, count)]
+    edges = [start, *(cut for cut in cuts if start < cut < stop), max(stop, start)]
+    return ((low, high) for low, high in pairwise(edges) if low < high)
 
 
 @lru_cache(maxsize=32)
-def _synthesis_window(analysis: Analysis) -> NDArray[np.float32]:
-    """The window, divided by the sum of the squares of all windows at every sample, and by its length for the transform."""
+def synthesis_of(analysis: Analysis) -> "Transform":
+    """The way back, with the window divided by the sum of the squares of all windows at every sample, and by its length."""
+    from workbench.dsp.frame_kernels import Transform
+
     first, length = -(analysis.window_samples // 2), analysis.window_samples
-    return window_of(analysis) / (squared_windows(analysis, first, first + length) * np.float32(length))
-
-
-@lru_cache(maxsize=32)
-def _turns(bins: int) -> NDArray[np.float32]:
-    """Cosines and sines of half a turn, split over the bins, (2, bins)."""
-    angles = np.pi * np.arange(bins) / (bins - 1)
-    return np.stack([np.cos(angles), np.sin(angles)]).astype(np.float32)
-
-
-def _own_buffer(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Memory of the calling thread, to be overwritten when it asks for that name again."""
-    size = int(np.prod(shape))
-    buffer: NDArray[np.float32] | None = getattr(_own, name, None)
-    if buffer is None or buffer.size < size:
-        buffer = np.empty(size, np.float32)
-        setattr(_own, name, buffer)
-    return buffer[:size].reshape(shape)
-
-
-_own = threading.local()
+    window = window_of(analysis) / (squared_windows(analysis, first, first + length) * np.float32(length))
+    return Transform.of(window, analysis.hop_samples)

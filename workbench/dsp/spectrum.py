@@ -1,7 +1,8 @@
 """The complex short-time spectrum of a sound, read by block of frames, and its exact inverse."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -10,7 +11,9 @@ from numpy.typing import NDArray
 from workbench.core.progress import Report, silent
 from workbench.core.sound import Samples, Sound
 from workbench.dsp.analysis import Analysis, window_of
-from workbench.dsp.block_cache import BlockCache
+
+if TYPE_CHECKING:
+    from workbench.dsp.frame_groups import FrameGroups
 
 Complex = NDArray[np.complex64]
 Magnitudes = NDArray[np.float32]
@@ -25,27 +28,6 @@ _BLOCK_BYTES = 48 << 20
 """Complex spectrum that is handled at once."""
 _BLOCK_FRAMES = (64, 2048)
 """The least and the most frames that are handled at once."""
-_KEPT_BYTES = 64 << 20
-"""Of a spectrum what is seen and heard again and again, such as while a knob is turned."""
-_KEPT_FRAMES = 64
-
-
-@dataclass(frozen=True)
-class Frames:
-    """Consecutive frames of a spectrum, and the sound that they were made of."""
-
-    first: int
-    """The first frame."""
-    spectrum: Complex
-    """(channels, frames, bins)"""
-    samples: Samples
-    """(channels, samples), from the beginning of the first frame's window to the end of the last one's."""
-    first_sample: int
-
-    @property
-    def stop(self) -> int:
-        """The frame after the last."""
-        return self.first + int(self.spectrum.shape[1])
 
 
 class Spectrum:
@@ -59,7 +41,6 @@ class Spectrum:
         self.sound = sound
         self.analysis = analysis
         self._mean: float | None = None
-        self._kept = BlockCache(self._kept_block, lambda block: block.spectrum.nbytes + block.samples.nbytes, _KEPT_BYTES)
 
     @property
     def channels(self) -> int:
@@ -90,26 +71,16 @@ class Spectrum:
         """Frames start..stop of the transform, complex64 (channels, bins, stop - start)."""
         if stop <= start:
             return np.zeros((self.channels, self.bins, 0), np.complex64)
-        spectrum: Complex = np.swapaxes(self.framed(start, stop).spectrum, 1, 2)
-        return spectrum
-
-    def framed(self, start: int, stop: int) -> Frames:
-        """Frames start..stop, at least one, with their sound."""
         hop, size = self.analysis.hop_samples, self.analysis.window_samples
         first = start * hop - size // 2
-        samples = self.sound.read(first, first + (stop - start - 1) * hop + size)
-        return Frames(start, np.swapaxes(forward(samples, self.analysis), 1, 2), samples, first)
+        return forward(self.sound.read(first, first + (stop - start - 1) * hop + size), self.analysis)
 
-    def keeps(self, start: int, stop: int) -> bool:
-        """Whether frames start..stop are few enough for ``kept`` to spare their transform when they are asked for again."""
-        return np.dtype(np.complex64).itemsize * self.channels * self.bins * (stop - start) <= _KEPT_BYTES // 2
+    @cached_property
+    def groups(self) -> "FrameGroups":
+        """The same transform as the tail reads it."""
+        from workbench.dsp.frame_groups import FrameGroups
 
-    def kept(self, start: int, stop: int) -> Iterator[Frames]:
-        """Blocks that hold frames start..stop, at least one, and perhaps some around them; kept for a while, never to be changed."""
-        return map(self._kept.get, range(start // _KEPT_FRAMES, (stop - 1) // _KEPT_FRAMES + 1))
-
-    def _kept_block(self, index: int) -> Frames:
-        return self.framed(index * _KEPT_FRAMES, min((index + 1) * _KEPT_FRAMES, self.frames))
+        return FrameGroups(self.sound, self.analysis)
 
     def magnitudes(self, start: int, stop: int) -> Magnitudes:
         """Frames start..stop of the magnitude, float32 (channels, bins, stop - start)."""
