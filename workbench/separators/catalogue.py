@@ -15,6 +15,8 @@ _BUILT_IN = (
     EntryPoint("ista", "workbench.separators.ista:METHOD", GROUP),
     EntryPoint("warm-start-ista", "workbench.separators.warm_start_ista:METHOD", GROUP),
     EntryPoint("dr-nmf", "workbench.separators.dr_nmf:METHOD", GROUP),
+    EntryPoint("denoising-snmf", "workbench.separators.denoising_snmf:METHOD", GROUP),
+    EntryPoint("deep-enhanced-snmf", "workbench.separators.deep_enhanced_snmf:METHOD", GROUP),
     EntryPoint("learning-free-nmf", "workbench.separators.learning_free_nmf:METHOD", GROUP),
     EntryPoint("convolutive-nmf", "workbench.separators.convolutive_nmf:METHOD", GROUP),
     EntryPoint("learning-free-convolutive-nmf", "workbench.separators.learning_free_convolutive_nmf:METHOD", GROUP),
@@ -25,6 +27,7 @@ _BUILT_IN = (
     EntryPoint("ideal-mask", "workbench.separators.ideal_mask:METHOD", GROUP),
     EntryPoint("nonnegative-autoencoder", "workbench.separators.nonnegative_autoencoder:METHOD", GROUP),
     EntryPoint("convolutional-nonnegative-autoencoder", "workbench.separators.convolutional_nonnegative_autoencoder:METHOD", GROUP),
+    EntryPoint("dnn-enhanced-nmf", "workbench.separators.dnn_enhanced_nmf:METHOD", GROUP),
     EntryPoint("recurrent-mask", "workbench.separators.recurrent_mask:METHOD", GROUP),
     EntryPoint("blend", "workbench.separators.blend:METHOD", GROUP),
 )

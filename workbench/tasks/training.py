@@ -20,7 +20,10 @@ RECIPES = {
     "dr-nmf": "workbench.training.dr_nmf",
     "nonnegative-autoencoder": "workbench.training.nonnegative_autoencoder",
     "convolutional-nonnegative-autoencoder": "workbench.training.convolutional_autoencoder",
+    "dnn-enhanced-nmf": "workbench.training.dnn_enhanced_nmf",
     "recurrent-mask": "workbench.training.recurrent_mask",
+    "denoising-snmf": "workbench.training.denoising_snmf",
+    "deep-enhanced-snmf": "workbench.training.deep_enhanced_snmf",
 }
 """Methods that can be trained: the modules whose ``RECIPE`` does it."""
 
