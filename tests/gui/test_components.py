@@ -343,3 +343,12 @@ def test_a_switch_that_is_on_is_a_tick_and_no_square(qtbot, themed, panel, docum
     off = filled()
     # The outline alone, and a line across it; a square within would be more.
     assert off + 8 <= on <= off + 45
+
+
+def test_choosing_many_components_is_told_of_once(qtbot, panel):
+    told = []
+    panel.list.selectionModel().selectionChanged.connect(lambda *_: told.append(panel.list.chosen))
+    panel.list.choose([5, 1, 3, 99])
+    assert told == [[1, 3, 5]]
+    panel.list.choose([])
+    assert told == [[1, 3, 5], []]

@@ -1,6 +1,6 @@
 """The list of components under mouse and keyboard: switches, levels, holding to hear, choosing and dragging."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
@@ -54,12 +54,11 @@ class ComponentList(QListView):
 
     def choose(self, numbers: list[int]) -> None:
         """Choose these components; those that are not there are left out."""
-        selection = self.selectionModel()
-        selection.clearSelection()
-        for number in numbers:
-            index = self._model.index_of(number)
-            if index.isValid():
-                selection.select(index, selection.SelectionFlag.Select)
+        selection, chosen = self.selectionModel(), QItemSelection()
+        for index in self._model.indexes_of(numbers):
+            chosen.select(index, index)
+        # At once: everything that follows the choice would follow every row of it.
+        selection.select(chosen, selection.SelectionFlag.ClearAndSelect)
 
     def show_heard(self, numbers: list[int]) -> None:
         """Mark the components that are heard alone."""

@@ -1,15 +1,17 @@
 """The components of the document's separation as rows of a list, in groups by stem or sorted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
+import numpy as np
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QImage
 
 from workbench.core.arrangement import Arrangement
 from workbench.gui.axes import hertz_text
-from workbench.gui.colours import between, colour_of
+from workbench.gui.colours import colour_of
 from workbench.session.document import Document
 from workbench.tasks.component_strips import ComponentStrips
 from workbench.tasks.components import Component
@@ -68,6 +70,7 @@ class ComponentModel(QAbstractListModel):
     def show(self, strips: ComponentStrips | None) -> None:
         """Take other components, or other strips of the same."""
         self._strips = strips
+        self._images.clear()
         self.follow()
 
     def sort_by(self, sorting: Sorting) -> None:
@@ -77,7 +80,6 @@ class ComponentModel(QAbstractListModel):
 
     def follow(self) -> None:
         """Show the rows that the document now asks for; where they are the same, they keep their places and who has chosen them."""
-        self._images.clear()
         rows = self._wanted_rows()
         if [row.key for row in rows] == [row.key for row in self._rows]:
             self._rows = rows
@@ -99,8 +101,12 @@ class ComponentModel(QAbstractListModel):
 
     def index_of(self, number: int) -> QModelIndex:
         """Where a component's row is; invalid where there is none."""
-        places = (place for place, row in enumerate(self._rows) if row.component is not None and row.component.number == number)
-        return self.index(next(places, -1))
+        return next(iter(self.indexes_of([number])), QModelIndex())
+
+    def indexes_of(self, numbers: Collection[int]) -> list[QModelIndex]:
+        """Where the rows of components are, those left out that are not there."""
+        wanted = set(numbers)
+        return [self.index(place) for place, row in enumerate(self._rows) if row.component is not None and row.component.number in wanted]
 
     def colour(self, stem: str) -> QColor:
         """The colour of a stem."""
@@ -118,7 +124,7 @@ class ComponentModel(QAbstractListModel):
             strips = self._strips.spectra if kind == "spectra" else self._strips.activations
             height, width = strips.shape
             image = QImage(strips.tobytes(), width, height, width, QImage.Format.Format_Indexed8).copy()
-            image.setColorTable([between(ground, colour, level / 255.0).rgb() for level in range(256)])
+            image.setColorTable(_steps(ground.rgb(), colour.rgb()))
             self._images[key] = image
         return self._images[key]
 
@@ -195,6 +201,18 @@ class ComponentModel(QAbstractListModel):
             level=level_db,
         )
         return self.tr("{component}, switched off").format(component=words) if component.number in arrangement.silenced else words
+
+
+@lru_cache(maxsize=64)
+def _steps(low: int, high: int) -> list[int]:
+    """256 colours, each 0xffRRGGBB, from one to another."""
+    shares = np.linspace(0.0, 1.0, 256)
+    colours = np.full(256, 0xFF000000, np.uint32)
+    for shift in (16, 8, 0):
+        first, last = low >> shift & 0xFF, high >> shift & 0xFF
+        colours |= np.rint(first + shares * (last - first)).astype(np.uint32) << np.uint32(shift)
+    steps: list[int] = colours.tolist()
+    return steps
 
 
 def dragged_components(data: QMimeData) -> list[int]:
