@@ -1,5 +1,6 @@
 """The mean absolute error of masked magnitudes, with its gradient worked out by hand: a third of the passes over memory."""
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -15,8 +16,8 @@ def mask_error(products: Tensor, mixture: Tensor, true: Tensor, exponent: float)
     Shapes: products, non-negative, and true (sources, frames, bins), mixture (frames, bins); only products get a gradient. Source: thesis
     000, equation 5.12.
     """
-    error: Tensor = _MaskError.apply(products, mixture, true, exponent)
-    return error
+    apply: Callable[..., Tensor] = _MaskError.apply
+    return apply(products, mixture, true, exponent)
 
 
 class _MaskError(torch.autograd.Function):

@@ -5,7 +5,7 @@ Source: Bouaouni and Ait Ali Yahia, "Hybrid Deep Learning Based Speech Signal Se
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -48,7 +48,7 @@ class UnfoldedNetwork(torch.nn.Module):
         self.layers = torch.nn.Parameter(own.repeat(layers, 1, 1))
         self.output = torch.nn.Parameter(own.clone())
         self.first = torch.nn.Parameter(torch.zeros(dictionary.shape[1]), requires_grad=learnt_start)
-        self.counts, self.sparsity, self.power, self.learnt_start = tuple(counts), sparsity, power, learnt_start
+        self.counts, self.sparsity, self.power, self.learnt_start = list(counts), sparsity, power, learnt_start
 
     def activations(self, magnitude: Tensor) -> Tensor:
         """Magnitudes (batch, frames, bins), of mean 1 each, to activations (batch, frames, components)."""
@@ -60,12 +60,12 @@ class UnfoldedNetwork(torch.nn.Module):
             first = self.first.relu() * heard[:, 0].mean(dim=1, keepdim=True)
         else:
             first = (heard[:, 0] @ torch.linalg.pinv(layers[0].detach(), rtol=_LEAST_SINGULAR).T).relu()
-        found: Tensor = _Recurrence.apply(drive.unflatten(1, heard.shape[:2]), moves, first)
-        return found
+        apply: Callable[..., Tensor] = _Recurrence.apply
+        return apply(drive.view(len(layers), *heard.shape[:2], -1), moves, first)
 
     def forward(self, magnitude: Tensor) -> Tensor:
         """Magnitudes (batch, frames, bins), of mean 1 each, to products (sources, batch, frames, bins)."""
-        parts = self.activations(magnitude).split(self.counts, dim=2), self.output.relu().split(self.counts, dim=1)
+        parts = [torch.split(each, self.counts, dim=-1) for each in (self.activations(magnitude), self.output.relu())]
         return torch.stack([rows @ columns.T for rows, columns in zip(*parts, strict=True)])
 
 

@@ -114,7 +114,7 @@ def tensors_of(network: UnfoldedNetwork, sources: list[str]) -> dict[str, np.nda
     tensors = {FACTS: np.array([network.scale, network.sparsity, network.power], np.float32)}
     with torch.no_grad():
         whole = network.layers.relu(), network.output.relu(), network.first.relu()
-    splits = [each.split(network.counts, dim=-1) for each in whole]
+    splits = [torch.split(each, network.counts, dim=-1) for each in whole]
     for source, layers, output, first in zip(sources, *splits, strict=True):
         parts = {LAYERS: layers, OUTPUT: output} | ({FIRST: first} if network.learnt_start else {})
         tensors |= {f"{source}/{name}": tensor.numpy().astype(np.float16) for name, tensor in parts.items()}
@@ -147,9 +147,16 @@ def _dictionary(work: Work[DrNmfTraining], source: str, low: float) -> Magnitude
     if params.hears == "roots":
         frames = np.sqrt(frames)
     count = value_for(params.components, source)
-    settings = {"beta": 2.0, "sparsity": params.sparsity, "iterations": _DICTIONARY_UPDATES, "seed": params.seed}
-    start = exemplars(frames, count, params.seed)
-    learnt, _ = learn_dictionary(frames, count, start=start, report=wordless(part(step, 0.5, 1.0)), **settings)
+    learnt, _ = learn_dictionary(
+        frames,
+        count,
+        beta=2.0,
+        sparsity=params.sparsity,
+        iterations=_DICTIONARY_UPDATES,
+        start=exemplars(frames, count, params.seed),
+        seed=params.seed,
+        report=wordless(part(step, 0.5, 1.0)),
+    )
     sums = learnt.sum(axis=0)
     dictionary: Magnitudes = (learnt / np.where(sums > 0.0, sums, np.float32(1.0))).astype(np.float32)
     work.checkpoint.save(f"{source}/start", dictionary)
