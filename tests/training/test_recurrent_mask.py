@@ -1,3 +1,8 @@
+import json
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -134,6 +139,20 @@ def test_a_killed_training_goes_on_to_the_same_model(tmp_path, model):
     resumed = make_model(RECIPE, folders, tmp_path / "tiny", QUICK)
     assert resumed.card.sha256 == model.card.sha256
     assert not list(tmp_path.glob(".*-partial"))
+
+
+def test_two_processes_learn_together_and_one_writes(tmp_path):
+    sources = [word for name, folder in write_sources(tmp_path) for word in ("--source", f"{name}={folder}")]
+    told = {"window": 256, "hop": 64, "epochs": 2, "steps": 2, "batch": 2, "seconds": 0.5, "channels": 2, "depth": 2, "units": 4}
+    told |= {"devices": 2, "held_out": 0.3, "validation": 0.3, "mixtures": 1}
+    settings = [word for name, value in told.items() for word in ("--set", f"{name}={value}")]
+    command = [sys.executable, "-m", "workbench", "train", "recurrent-mask", *sources, *settings, "--device", "cpu", "--json"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run([*command, "-o", tmp_path / "both"], check=False, capture_output=True, text=True, env=environment, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 1 and json.loads(done.stdout)["model"] == "both"
+    (losses,) = load_model(tmp_path / "both").card.training["losses"]
+    assert len(losses["training"]) == 2
 
 
 def test_a_loss_that_is_no_number_stops_and_keeps_what_was_learnt(tmp_path, monkeypatch):
