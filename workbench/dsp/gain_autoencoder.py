@@ -36,8 +36,12 @@ _MOST_FRAMES = 4096
 class GainAutoencoder:
     """An autoencoder of ``components`` gains; learns in place."""
 
-    def __init__(self, components: int, hidden: Sequence[int] = HIDDEN, *, seed: int = 0) -> None:
-        """Begin with He initialisation (He et al., "Delving deep into rectifiers", 2015, equation 10), biases 0."""
+    def __init__(self, components: int, hidden: Sequence[int] = HIDDEN, *, usual: Floats | None = None, seed: int = 0) -> None:
+        """Begin with He initialisation (He et al., "Delving deep into rectifiers", 2015, equation 10), biases 0.
+
+        The last biases are ``usual`` (components,), such as mean gains: without them, many outputs are held at 0 by their relu for every
+        frame from the first, and never learn.
+        """
         self.components = components
         sizes = [components, *hidden, components]
         self._widths = np.array([-(-size // _VECTOR) * _VECTOR for size in sizes])
@@ -48,6 +52,8 @@ class GainAutoencoder:
             layer = np.zeros((rows + 1, columns), np.float32)
             layer[:inputs, :units] = generator.standard_normal((inputs, units)) * np.sqrt(2.0 / inputs)
             layers.append(layer)
+        if usual is not None:
+            layers[-1][-1, :components] = usual
         self._starts = np.cumsum([0, *(layer.size for layer in layers)])
         self.values: Floats = np.concatenate([layer.reshape(-1) for layer in layers])
         """Weights and biases of all layers, one after the other, filled up."""

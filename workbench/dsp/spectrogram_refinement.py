@@ -177,6 +177,13 @@ def move_spectra(
         weights = np.float32(penalties.addition), np.float32(penalties.negativity)
         _move_spectra_compiled(spectra.numpy(), mixture.numpy(), gradient.numpy(), mean.numpy(), square.numpy(), *weights, *step)
         return
+    move_spectra_by_torch(spectra, mixture, gradient, mean, square, penalties, step)
+
+
+def move_spectra_by_torch(
+    spectra: Tensor, mixture: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, penalties: Penalties, step: Step
+) -> None:
+    """The same as ``move_spectra``, on any device."""
     missing = spectra.sum(dim=0) - mixture
     norm = missing.norm(dim=1, keepdim=True).maximum(_ADDS_UP * mixture.norm(dim=1, keepdim=True))
     missing *= torch.where(norm > 0.0, penalties.addition / norm, 0.0)

@@ -131,7 +131,7 @@ def _learn(gains: Magnitudes, params: DenoisingSnmfParams, found: FactorEstimate
     flat = gains.reshape(-1, gains.shape[2])
     greatest = flat.max(axis=0)
     scaled = (flat / np.where(greatest > 0.0, greatest, np.float32(1.0))).astype(np.float32)
-    autoencoder = GainAutoencoder(gains.shape[2], seed=params.seed)
+    autoencoder = GainAutoencoder(gains.shape[2], usual=scaled.mean(axis=0), seed=params.seed)
     settings: Any = {"batch": params.batch, "rate": params.rate, "dropout": params.dropout, "seed": params.seed}
     for first, count in rounds_of(params.epochs, _MOST_EPOCHS):
         autoencoder.learn(scaled, epochs=count, **settings, report=part(report, first / params.epochs, (first + count) / params.epochs))

@@ -25,6 +25,7 @@ from workbench.evaluation.speed_ista import warm_start_duel
 from workbench.evaluation.speed_job import job_duel
 from workbench.evaluation.speed_learning import learning_duel, plain_learning_duel
 from workbench.evaluation.speed_material import varied
+from workbench.evaluation.speed_snmf import denoising_duel, refinement_duel
 from workbench.evaluation.speed_start import start_duel
 from workbench.evaluation.speed_tail import tail_duel, visible_duel
 from workbench.evaluation.speed_unfolded import unfolded_duel
@@ -87,6 +88,16 @@ def unfolded_against_torch(runs: int = RUNS, report: Report = silent) -> Iterato
     yield unfolded_duel(_magnitude(), _dictionary("frobenius", **_WARM_START_COMPONENTS), runs, report)
 
 
+def enhancement_against_torch(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+    """What denoising and deep enhanced SNMF do to a sparse NMF of 30 s at 16 kHz, K = 24 + 48, against autograd. Raises Cancelled."""
+    from workbench.dsp.nmf_inference import infer
+
+    use_fast_products()
+    yield refinement_duel(_magnitude(), runs, part(report, 0.0, 0.5))
+    gains = infer(_magnitude(), _dictionary("kl", **_COMPONENTS), beta=BETAS["kl"])
+    yield denoising_duel(gains, runs, part(report, 0.5, 1.0))
+
+
 def convolutive_against_torchnmf(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
     """Convolutive NMF of 30 s at 16 kHz, K = 24, T = 8, against torchnmf. Raises Cancelled."""
     use_fast_products()
@@ -121,6 +132,7 @@ SPEED_ROWS: dict[str, Rows] = {
     "start": start_against_scikit_learn,
     "warm-start": warm_start_against_torch,
     "dr-nmf": unfolded_against_torch,
+    "enhancement": enhancement_against_torch,
     "convolutive": convolutive_against_torchnmf,
     "tail": tail_against_torch,
     "job": job_against_librosa,
