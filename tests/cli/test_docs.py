@@ -1,10 +1,14 @@
 from pathlib import Path
 
+import pytest
+
 from workbench.cli.main import run
 
-PAGE = Path(__file__).parents[2] / "docs" / "methods.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
-def test_the_docs_say_what_the_declarations_say(capsys):
-    assert run(open_window=lambda *_: 0, measure_window=lambda **_: [], arguments=["methods", "--markdown"]) == 0
-    assert PAGE.read_text() == capsys.readouterr().out
+@pytest.mark.parametrize(("page", "more"), [("methods.md", []), ("training.md", ["--training"])])
+def test_the_docs_say_what_the_declarations_say(page, more, capsys):
+    arguments = ["methods", *more, "--markdown"]
+    assert run(open_window=lambda *_: 0, measure_window=lambda **_: [], arguments=arguments) == 0
+    assert (DOCS / page).read_text() == capsys.readouterr().out

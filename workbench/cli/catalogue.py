@@ -17,8 +17,13 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object per li
 Markdown = Annotated[bool, typer.Option("--markdown", help="Print the page of the docs that describes them")]
 
 
-def methods(json: Json = False, markdown: Markdown = False) -> int:
+Training = Annotated[bool, typer.Option("--training", help="List what can be trained instead, and what each training is told by --set")]
+
+
+def methods(json: Json = False, markdown: Markdown = False, training: Training = False) -> int:
     """List the separators and their parameters."""
+    if training:
+        return _print_trainings(json, markdown)
     from workbench.core.mask_settings import MaskSettings
     from workbench.tasks.methods import method_problems
     from workbench.tasks.methods import methods as method_infos
@@ -77,6 +82,27 @@ def models(json: Json = False) -> int:
         heading = ("model", "title", "method", "sources", "folder")
         rows = [(info.id, info.title, info.problem or info.method, ", ".join(info.sources), str(info.folder)) for info in infos]
         print_table([heading, *rows])
+    return 0
+
+
+def _print_trainings(as_json: bool, markdown: bool) -> int:
+    from workbench.tasks.training_requests import trainable, training_params
+
+    if markdown:
+        print("# Training\n\nMade by `workbench methods --training --markdown` from the declarations that the window and the commands use.\n")
+        print("`workbench train METHOD --source NAME=FOLDER... -o FOLDER` takes each as `--set name=value`; besides, `hold_out` names")
+        print("speakers, pieces, recordings or folders, parted by commas, that are never learnt from.")
+    for each in trainable():
+        parameters = training_params(each.id).parameters()
+        if as_json:
+            print_json({"id": each.id, "title": each.title, "parameters": [_described(parameter) for parameter in parameters]})
+        elif markdown:
+            print(f"\n## {each.title} (`{each.id}`)")
+            _print_markdown_table(parameters)
+        else:
+            print(f"{each.id}: {each.title}")
+            _print_parameters(parameters)
+            print()
     return 0
 
 
