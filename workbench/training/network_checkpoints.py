@@ -37,7 +37,8 @@ class TensorCheckpoints(CheckpointIO):
         try:
             with safe_open(path, framework="pt") as file:
                 state = json.loads((file.metadata() or {})[_STATE])
-                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+                # Copies lie in memory as fresh tensors do: sums over those of a file are rounded in another order.
+                tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118 - no mapping
             checkpoint: dict[str, Any] = _restored(state, tensors)
         except (OSError, SafetensorError, ValueError, LookupError, TypeError) as error:
             raise TrainingError(f"checkpoint {path} is damaged and cannot be gone on from; {error}") from None
