@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from workbench.core.errors import ShapeError
-from workbench.dsp.frame_recurrence import VECTOR, recurrence
+from workbench.dsp.frame_recurrence import VECTOR, recur
 from workbench.dsp.warm_start_ista import Memory
 
 Floats = NDArray[np.float32]
@@ -76,8 +76,7 @@ class UnfoldedSteps:
             memory.frames[0] = np.maximum(heard[0] @ self._first, 0.0)
             memory.count[0] = 1
         drive = torch.mm(torch.from_numpy(heard), self._drive).numpy()
-        steps = recurrence(self._moves.shape[1])
-        steps(self._moves, drive, self._threshold * thresholds, len(self._moves), memory.frames, memory.count, _ALONE)
+        recur(self._moves, drive, self._threshold * thresholds, len(self._moves), memory.frames, memory.count, _ALONE)
         return drive[:, : self.components]
 
 

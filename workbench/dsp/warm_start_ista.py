@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import ShapeError
 from workbench.core.progress import Report, silent
-from workbench.dsp.frame_recurrence import VECTOR, recurrence
+from workbench.dsp.frame_recurrence import VECTOR, recur
 from workbench.dsp.ista import FACTOR_CHANGES, FACTORS, LEAST_SHARE, SLACK, longest_step
 from workbench.dsp.nmf_divergence import TINY, Beta
 from workbench.dsp.warm_start_kernel import scaled_frames
@@ -96,8 +96,7 @@ class WarmStart:
         if self._beta.value == 2.0:
             drive = torch.mm(torch.from_numpy(np.ascontiguousarray(magnitude)), self._drive).numpy()
             thresholds = self._step * self._sparsity * np.asarray(levels, np.float32)
-            steps = recurrence(len(self._move))
-            steps(self._move[None], drive, thresholds, self._steps, memory.frames, memory.count, self._weights)
+            recur(self._move[None], drive, thresholds, self._steps, memory.frames, memory.count, self._weights)
             return drive[:, : self.components]
         activations = np.empty((len(magnitude), self.components), np.float32)
         scaled_frames(
