@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from workbench.evaluation.speed_inference import inference_duel
 from workbench.evaluation.speed_job import job_duel
 from workbench.evaluation.speed_tail import tail_duel, visible_duel
 
@@ -12,6 +13,7 @@ def test_the_tail_gives_what_torch_gives():
     assert not duel.void
     assert duel.row()["difference"] < 1e-5
     assert duel.reach == 12.0
+    assert 0.0 < duel.row()["transforms_alone_seconds"] < 1.0
 
 
 def test_the_visible_window_has_a_time_to_keep():
@@ -29,3 +31,14 @@ def test_the_whole_job_reaches_the_loss_of_scikit_learn(divergence):
     assert not duel.void
     assert duel.row()["updates"] < 600
     assert duel.own_loss == pytest.approx(duel.peer_loss, rel=0.01)
+
+
+@pytest.mark.parametrize("divergence", ["is", "kl", "frobenius"])
+def test_activations_come_within_a_thousandth_of_scikit_learns_loss_and_the_very_same_takes_no_less(divergence):
+    generator = np.random.default_rng(0)
+    columns = generator.gamma(0.3, size=(65, 8)).astype(np.float32) + np.float32(1e-3)
+    magnitude = generator.gamma(0.3, size=(65, 60)).astype(np.float32)
+    duel = inference_duel(magnitude, columns / columns.sum(axis=0), divergence, runs=1)
+    assert not duel.void
+    assert duel.own_loss <= duel.peer_loss * 1.001
+    assert duel.row()["updates"] <= duel.row()["exact_updates"] < 600

@@ -1,12 +1,16 @@
 """The tail after a change of the exponent, masks and inverse transforms of all stems, against the same in plain torch."""
 
+import time
+
 import numpy as np
 
 from workbench.core.mask_settings import MaskSettings
+from workbench.core.processors import processor_count
 from workbench.core.progress import Report, silent
 from workbench.core.sound import SoundArray
 from workbench.dsp.analysis import SPEECH_AND_MUSIC, window_of
 from workbench.dsp.estimate import FactorEstimate
+from workbench.dsp.lane_count import LANES
 from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import Spectrum
 from workbench.evaluation.speed import RUNS, Duel, in_turn
@@ -21,6 +25,7 @@ _REACH = 12.0
 _VISIBLE_SECONDS = 10.0
 _MOST_VISIBLE_SECONDS = 0.015
 _MOST_DIFFERENCE = 1e-4
+_TRIES = 100
 
 
 def tail_duel(seconds: float = 300.0, stems: int = 4, runs: int = RUNS, report: Report = silent) -> Duel:
@@ -68,8 +73,30 @@ def _duel(seconds: float, stems: int, most_seconds: float | None, runs: int, rep
         most_seconds=most_seconds,
         difference=difference,
         most_difference=_MOST_DIFFERENCE,
-        details={"exponent": _EXPONENT, "bins": spectrum.bins, "frames": spectrum.frames},
+        details={
+            "exponent": _EXPONENT,
+            "bins": spectrum.bins,
+            "frames": spectrum.frames,
+            "transforms_alone_seconds": _transform_seconds(spectrum, stems - 1),
+        },
     )
+
+
+def _transform_seconds(spectrum: Spectrum, stems: int) -> float:
+    """What the inverse transforms alone would take on all cores: that of one group of frames, the best of many, times their number.
+
+    The last stem needs none.
+    """
+    from workbench.dsp.transform_kernels import invert, plan_of
+
+    points = spectrum.analysis.window_samples // 2
+    plan, values, spare = plan_of(points), np.zeros(2 * points * LANES, np.float32), np.zeros(2 * points * LANES, np.float32)
+    best = np.inf
+    for _ in range(_TRIES):
+        begun = time.perf_counter()
+        invert(points, *plan, values, spare)
+        best = min(best, time.perf_counter() - begun)
+    return float(best * stems * spectrum.channels * spectrum.frames / (LANES * processor_count()))
 
 
 def _task(seconds: float, stems: int) -> tuple[Spectrum, FactorEstimate]:
