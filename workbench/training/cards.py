@@ -36,6 +36,7 @@ def _described(material: Material, frames: int) -> dict[str, JsonValue]:
         "groups": len(groups_of(material.training)),
         "seconds": round(sum(file.seconds for file in material.training), 1),
         "frames": frames,
+        **({"validation_groups": list(groups_of(material.validation))} if material.validation else {}),
         "held_out_groups": list(groups_of(material.held_out)),
         "held_out_seconds": round(sum(file.seconds for file in material.held_out), 1),
         "licences": [
