@@ -16,6 +16,7 @@ from workbench.core.mask_settings import MaskSettings
 from workbench.core.preprocessing import Preprocessing
 from workbench.tasks.exporting import ExportSettings
 from workbench.tasks.methods import methods
+from workbench.tasks.training_requests import trainable, training_params
 from workbench.tasks.training_selection import selection_parameters
 
 LANGUAGE = "de"
@@ -31,6 +32,8 @@ def _declared() -> Iterator[str]:
     for info in methods():
         yield from (info.title, info.summary, info.family)
         parameters += info.parameters
+    for each in trainable():
+        parameters += training_params(each.id).parameters()
     for parameter in parameters:
         yield from (parameter.title, parameter.help, parameter.lowest, *(title for _, title in parameter.choices))
 

@@ -588,12 +588,16 @@
         <translation>Kosten der Anpassung, während daran gearbeitet wird</translation>
     </message>
     <message>
-        <source>measurement</source>
-        <translation>Messung</translation>
+        <source>Cost, logarithmic</source>
+        <translation>Kosten, logarithmisch</translation>
     </message>
     <message>
-        <source>Cost{axis}</source>
-        <translation>Kosten{axis}</translation>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>measurement</source>
+        <translation>Messung</translation>
     </message>
 </context>
 <context>
@@ -1513,6 +1517,33 @@
     </message>
 </context>
 <context>
+    <name>LossPlot</name>
+    <message>
+        <source>epoch</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>Loss while it is trained</source>
+        <translation>Verlust während des Trainings</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Loss of {name}, logarithmic</source>
+        <translation>Verlust von {name}, logarithmisch</translation>
+    </message>
+    <message>
+        <source>Loss of {name}</source>
+        <translation>Verlust von {name}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Open recordings</source>
@@ -1896,6 +1927,18 @@
     <message>
         <source>Choose a model</source>
         <translation>Wählen Sie ein Modell</translation>
+    </message>
+    <message>
+        <source>Learn a model from recordings of every source alone</source>
+        <translation>Ein Modell aus Aufnahmen lernen, in denen jede Quelle allein zu hören ist</translation>
+    </message>
+    <message>
+        <source>Train a model…</source>
+        <translation>Modell trainieren…</translation>
+    </message>
+    <message>
+        <source>Train a model</source>
+        <translation>Modell trainieren</translation>
     </message>
     <message>
         <source>Separate</source>
@@ -3073,6 +3116,310 @@
     </message>
 </context>
 <context>
+    <name>Training</name>
+    <message>
+        <source>Learn a model from recordings of every source alone; everything else goes on meanwhile</source>
+        <translation>Ein Modell aus Aufnahmen lernen, in denen jede Quelle allein zu hören ist; alles andere geht währenddessen weiter</translation>
+    </message>
+    <message>
+        <source>Train a model…</source>
+        <translation>Modell trainieren…</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Show the training</source>
+        <translation>Das Training zeigen</translation>
+    </message>
+    <message>
+        <source>Training {percent:.0f} %</source>
+        <translation>Training {percent:.0f} %</translation>
+    </message>
+    <message>
+        <source>reading what can be set</source>
+        <translation>Einstellbares lesen</translation>
+    </message>
+    <message>
+        <source>{name} is being trained; stop it first</source>
+        <translation>{name} wird gerade trainiert; halten Sie das erst an</translation>
+    </message>
+    <message>
+        <source>Training of {name}: begun</source>
+        <translation>Training von {name}: begonnen</translation>
+    </message>
+    <message>
+        <source>cutting out what was marked</source>
+        <translation>Markiertes ausschneiden</translation>
+    </message>
+    <message>
+        <source>another window is training {name}</source>
+        <translation>ein anderes Fenster trainiert {name}</translation>
+    </message>
+    <message>
+        <source>The model {name} is trained: choose it under Model, or in the dialog of the training</source>
+        <translation>Das Modell {name} ist trainiert: wählen Sie es unter Modell oder im Dialog des Trainings</translation>
+    </message>
+    <message>
+        <source>Training of {name}: stopped</source>
+        <translation>Training von {name}: angehalten</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingDialog</name>
+    <message>
+        <source>Train a model</source>
+        <translation>Modell trainieren</translation>
+    </message>
+    <message>
+        <source>Trainings that were stopped</source>
+        <translation>Angehaltene Trainings</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go on with this training</source>
+        <translation>Dieses Training fortsetzen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Delete what is finished of this training</source>
+        <translation>Löschen, was von diesem Training fertig ist</translation>
+    </message>
+    <message>
+        <source>Give every source recordings in which it is heard alone. They are learnt from while everything else goes on</source>
+        <translation>Geben Sie jeder Quelle Aufnahmen, in denen sie allein zu hören ist. Daraus wird gelernt, während alles andere weitergeht</translation>
+    </message>
+    <message>
+        <source>Stopped before</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>{name}: {sources}</source>
+        <translation>{name}: {sources}</translation>
+    </message>
+    <message>
+        <source>Stopped; what is finished is kept</source>
+        <translation>Angehalten; was fertig ist, bleibt</translation>
+    </message>
+    <message>
+        <source>done: the model is one of your own</source>
+        <translation>fertig: das Modell gehört zu Ihren eigenen</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingForm</name>
+    <message>
+        <source>What is trained</source>
+        <translation>Was trainiert wird</translation>
+    </message>
+    <message>
+        <source>The method that the model is for</source>
+        <translation>Das Verfahren, für das das Modell ist</translation>
+    </message>
+    <message>
+        <source>Name of the model</source>
+        <translation>Name des Modells</translation>
+    </message>
+    <message>
+        <source>Small letters, digits, dots, dashes</source>
+        <translation>Kleine Buchstaben, Ziffern, Punkte, Striche</translation>
+    </message>
+    <message>
+        <source>Name of the source</source>
+        <translation>Name der Quelle</translation>
+    </message>
+    <message>
+        <source>A word, such as voice</source>
+        <translation>Ein Wort, etwa Gesang</translation>
+    </message>
+    <message>
+        <source>voice</source>
+        <translation>Gesang</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>Einen Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Recordings of this source alone</source>
+        <translation>Aufnahmen dieser Quelle allein</translation>
+    </message>
+    <message>
+        <source>Add selection</source>
+        <translation>Auswahl hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the selection</source>
+        <translation>Die Auswahl hinzufügen</translation>
+    </message>
+    <message>
+        <source>For validation</source>
+        <translation>Zur Prüfung</translation>
+    </message>
+    <message>
+        <source>What is added is for validation</source>
+        <translation>Was hinzukommt, dient der Prüfung</translation>
+    </message>
+    <message>
+        <source>It is not learnt from: the training looks at it to know when to stop</source>
+        <translation>Daraus wird nicht gelernt: das Training sieht daran, wann es aufhören soll</translation>
+    </message>
+    <message>
+        <source>Where sources are heard alone</source>
+        <translation>Wo Quellen allein zu hören sind</translation>
+    </message>
+    <message>
+        <source>Folders and marked spans, by source; folders can be dropped here</source>
+        <translation>Ordner und markierte Abschnitte, nach Quelle; Ordner können hier abgelegt werden</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Where it is heard alone</source>
+        <translation>Wo sie allein zu hören ist</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the chosen</source>
+        <translation>Ausgewählte entfernen</translation>
+    </message>
+    <message>
+        <source>What is in the way</source>
+        <translation>Was im Weg steht</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>Train this model</source>
+        <translation>Dieses Modell trainieren</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Choose a folder of recordings of this source alone</source>
+        <translation>Ordner mit Aufnahmen dieser Quelle allein wählen</translation>
+    </message>
+    <message>
+        <source>{start} to {stop} in {name}</source>
+        <translation>{start} bis {stop} in {name}</translation>
+    </message>
+    <message>
+        <source>{place}, for validation</source>
+        <translation>{place}, zur Prüfung</translation>
+    </message>
+    <message>
+        <source>The name of a model is made of small letters, digits, dots, dashes and underscores, 60 at most</source>
+        <translation>Der Name eines Modells besteht aus höchstens 60 kleinen Buchstaben, Ziffern, Punkten, Binde- und Unterstrichen</translation>
+    </message>
+    <message>
+        <source>What is selected in the recording is this source alone</source>
+        <translation>Was in der Aufnahme ausgewählt ist, ist diese Quelle allein</translation>
+    </message>
+    <message>
+        <source>Select a part of the recording first</source>
+        <translation>Wählen Sie erst einen Teil der Aufnahme aus</translation>
+    </message>
+    <message>
+        <source>Type the name of the source first</source>
+        <translation>Geben Sie erst den Namen der Quelle ein</translation>
+    </message>
+    <message>
+        <source>Add where a source is heard alone first</source>
+        <translation>Fügen Sie erst hinzu, wo eine Quelle allein zu hören ist</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingView</name>
+    <message>
+        <source>What is trained</source>
+        <translation>Was trainiert wird</translation>
+    </message>
+    <message>
+        <source>Progress of the training</source>
+        <translation>Fortschritt des Trainings</translation>
+    </message>
+    <message>
+        <source>What the training is doing, and the time left</source>
+        <translation>Was das Training tut, und die verbleibende Zeit</translation>
+    </message>
+    <message>
+        <source>The latest loss, and how long is waited for data</source>
+        <translation>Der letzte Verlust, und wie lange auf Daten gewartet wird</translation>
+    </message>
+    <message>
+        <source>What was noticed</source>
+        <translation>Was auffiel</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>What is finished is kept, and a training that is resumed goes on from there</source>
+        <translation>Was fertig ist, bleibt, und ein fortgesetztes Training geht dort weiter</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Delete what is finished of this training</source>
+        <translation>Löschen, was von diesem Training fertig ist</translation>
+    </message>
+    <message>
+        <source>New training</source>
+        <translation>Neues Training</translation>
+    </message>
+    <message>
+        <source>Train something else</source>
+        <translation>Etwas anderes trainieren</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go on from where it was stopped</source>
+        <translation>Dort weitermachen, wo es angehalten wurde</translation>
+    </message>
+    <message>
+        <source>Separate with it</source>
+        <translation>Damit trennen</translation>
+    </message>
+    <message>
+        <source>Choose the new model, and the method that it is for</source>
+        <translation>Das neue Modell wählen, und das Verfahren, für das es ist</translation>
+    </message>
+    <message>
+        <source>{share:.0f} % of the time was waiting for data</source>
+        <translation>{share:.0f} % der Zeit wurde auf Daten gewartet</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>Wird angehalten</translation>
+    </message>
+</context>
+<context>
     <name>ViewOptions</name>
     <message>
         <source>Colours, levels, frequency scale and transform of the pictures, and heights of the lanes</source>
@@ -3437,6 +3784,21 @@
     </message>
 </context>
 <context>
+    <name>loss</name>
+    <message>
+        <source>No loss yet</source>
+        <translation>Noch kein Verlust</translation>
+    </message>
+    <message>
+        <source>{name}, epoch {count}: loss {training}, on validation {validation}</source>
+        <translation>{name}, Epoche {count}: Verlust {training}, bei der Prüfung {validation}</translation>
+    </message>
+    <message>
+        <source>{name}, epoch {count}: loss {training}</source>
+        <translation>{name}, Epoche {count}: Verlust {training}</translation>
+    </message>
+</context>
+<context>
     <name>pan</name>
     <message>
         <source>mid</source>
@@ -3474,8 +3836,44 @@
         <translation>Eine Verstärkung für jede Stimme</translation>
     </message>
     <message>
+        <source>A larger share of speakers or pieces is kept from training and scored on</source>
+        <translation>Ein größerer Anteil der Sprecher oder Stücke wird nicht gelernt, sondern zum Bewerten behalten</translation>
+    </message>
+    <message>
+        <source>A larger share of speakers or pieces is looked at to stop in time, and not learnt from</source>
+        <translation>Ein größerer Anteil der Sprecher oder Stücke wird nicht gelernt, sondern angesehen, um rechtzeitig aufzuhören</translation>
+    </message>
+    <message>
+        <source>A network that has heard many mixtures of the same kind reads the whole recording and masks every source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A sparse NMF whose activations are corrected by a small network before they become masks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Above 1, what is neither clearly harmonic nor clearly percussive goes to a third stem; higher asks for clearer ones</source>
         <translation>Über 1 geht, was weder klar harmonisch noch klar perkussiv ist, an eine dritte Stimme; höher verlangt klarere</translation>
+    </message>
+    <message>
+        <source>Absolute value</source>
+        <translation>Betrag</translation>
+    </message>
+    <message>
+        <source>Adam</source>
+        <translation>Adam</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All but the first source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All sources</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Also write what is heard: the stems under their gains, added up</source>
@@ -3484,6 +3882,10 @@
     <message>
         <source>Also write what no stem took</source>
         <translation>Auch schreiben, was keine Stimme nahm</translation>
+    </message>
+    <message>
+        <source>Another number begins the autoencoder in another way</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Another number may begin from, and group, components that are alike in another way</source>
@@ -3498,12 +3900,24 @@
         <translation>Beliebiges Beta</translation>
     </message>
     <message>
+        <source>As learnt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>As the recording</source>
         <translation>Wie die Aufnahme</translation>
     </message>
     <message>
         <source>At 16 bit, a faint noise that turns the distortion of rounding into hiss; finer samples and digital silence get none</source>
         <translation>Bei 16 Bit ein schwaches Rauschen, das die Verzerrung des Rundens in Zischen verwandelt; feinere Abtastwerte und digitale Stille bekommen keines</translation>
+    </message>
+    <message>
+        <source>Autoencoders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
     </message>
     <message>
         <source>Automatic exponent</source>
@@ -3516,6 +3930,14 @@
     <message>
         <source>Baselines</source>
         <translation>Vergleichsverfahren</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Stapelgröße</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Beta</source>
@@ -3542,12 +3964,32 @@
         <translation>Grenzen</translation>
     </message>
     <message>
+        <source>Channels</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>Classifier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Klangfarbe</translation>
+    </message>
+    <message>
         <source>Components</source>
         <translation>Komponenten</translation>
     </message>
     <message>
+        <source>Context</source>
+        <translation>Umgebung</translation>
+    </message>
+    <message>
         <source>Contrast</source>
         <translation>Kontrast</translation>
+    </message>
+    <message>
+        <source>Convolutional non-negative autoencoder</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Convolutive NMF with dictionaries</source>
@@ -3558,8 +4000,32 @@
         <translation>Spitzen abschneiden</translation>
     </message>
     <message>
+        <source>DNN-enhanced NMF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DR-NMF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Decay</source>
         <translation>Abklingen</translation>
+    </message>
+    <message>
+        <source>Deep enhanced SNMF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Denoising SNMF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>Tiefe</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
     </message>
     <message>
         <source>Dither</source>
@@ -3574,8 +4040,24 @@
         <translation>Zieht die Rahmen, von denen Komponenten beginnen</translation>
     </message>
     <message>
+        <source>Draws the held out groups, what is learnt from and the mixtures</source>
+        <translation>Lost die zurückgehaltenen Gruppen, das Gelernte und die Mischungen aus</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>Ausfall</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
         <source>Every frequency is scaled to reach from 0 to 1 over the recording, so that quiet ones count like loud ones</source>
         <translation>Jede Frequenz wird so skaliert, dass sie über die Aufnahme von 0 bis 1 reicht, damit leise so viel zählen wie laute</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>Beispiele</translation>
     </message>
     <message>
         <source>Explains the recording by dictionaries learnt from clean recordings of every source, without a price on activations.</source>
@@ -3588,6 +4070,14 @@
     <message>
         <source>Explains the recording by few components of learnt dictionaries, found by thresholded steps down the gradient.</source>
         <translation>Erklärt die Aufnahme durch wenige Komponenten gelernter Wörterbücher, gefunden in Schritten den Gradienten hinab mit Schwelle.</translation>
+    </message>
+    <message>
+        <source>Explains the recording by networks of one source each whose units sound for several frames, and finds what they were given.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Explains the recording by networks of one source each, frozen, and finds what they must have been given.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Explains the recording by sounds of several frames learnt from clean recordings of every source.</source>
@@ -3630,8 +4120,28 @@
         <translation>Format</translation>
     </message>
     <message>
+        <source>Four</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Four layers let what sounds together belong together; two are close to NMF, and faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Rahmen</translation>
+    </message>
+    <message>
         <source>Frobenius</source>
         <translation>Frobenius</translation>
+    </message>
+    <message>
+        <source>From nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>Voll</translation>
     </message>
     <message>
         <source>Generalised Wiener</source>
@@ -3646,8 +4156,20 @@
         <translation>Sekunden für Harmonisches</translation>
     </message>
     <message>
+        <source>Hears</source>
+        <translation>Hört</translation>
+    </message>
+    <message>
+        <source>Held out</source>
+        <translation>Zurückgehalten</translation>
+    </message>
+    <message>
         <source>High pass</source>
         <translation>Hochpass</translation>
+    </message>
+    <message>
+        <source>Higher filters pieces more strongly, so that more rooms are known; 0 leaves them</source>
+        <translation>Höher filtert Stücke stärker, sodass mehr Räume bekannt sind; 0 lässt sie, wie sie sind</translation>
     </message>
     <message>
         <source>Higher follows the first separator, lower the second; moving it costs nothing</source>
@@ -3662,16 +4184,84 @@
         <translation>Höher hört das Laute mehr: 0 ist Itakura-Saito, 1 Kullback-Leibler, 2 Frobenius</translation>
     </message>
     <message>
+        <source>Higher hides more of the gains from the autoencoder while it learns: it then fills in more by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Higher hides more of the gains while it learns, so that less is learnt by heart</source>
+        <translation>Höher verbirgt beim Lernen mehr von den Verstärkungen, sodass weniger auswendig gelernt wird</translation>
+    </message>
+    <message>
+        <source>Higher holds the sum of the spectra closer to the mixture; lower lets the classifier move them further</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Higher holds the sum of the stems closer to the mixture; lower lets the classifier move them further</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Higher keeps magnitudes from becoming negative while they move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Higher keeps spectra and gains from becoming negative while they move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Higher learns from fewer components sounding at once; the components become more like whole sounds</source>
+        <translation>Höher lernt aus weniger zugleich klingenden Komponenten; die Komponenten werden mehr wie ganze Klänge</translation>
+    </message>
+    <message>
+        <source>Higher learns in larger steps, faster until it is thrown about</source>
+        <translation>Höher lernt in größeren Schritten, schneller, bis es hin- und hergeworfen wird</translation>
+    </message>
+    <message>
+        <source>Higher learns with fewer components sounding at once</source>
+        <translation>Höher lernt mit weniger zugleich klingenden Komponenten</translation>
+    </message>
+    <message>
+        <source>Higher learns with fewer units sounding at once, and cancelling each other less</source>
+        <translation>Höher lernt mit weniger Einheiten, die zugleich klingen und einander aufheben</translation>
+    </message>
+    <message>
+        <source>Higher lets fewer components sound at once in the mixtures</source>
+        <translation>Höher lässt in den Mischungen weniger Komponenten zugleich klingen</translation>
+    </message>
+    <message>
+        <source>Higher lets fewer components sound at once than the network has learnt; too high thins the stems</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Higher lets fewer components sound at once; too high thins the stems. Under Kullback-Leibler it scales all alike: masks stay</source>
         <translation>Höher lässt weniger Komponenten zugleich erklingen; zu hoch dünnt die Stimmen aus. Unter Kullback-Leibler skaliert es alle gleich: Masken bleiben</translation>
+    </message>
+    <message>
+        <source>Higher lets fewer units of every source sound at once, and cancel each other less; too high thins the stems</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Higher lets older frames of the memory weigh more; 1 weighs all alike</source>
         <translation>Höher lässt ältere Rahmen des Gedächtnisses mehr wiegen; 1 wiegt alle gleich</translation>
     </message>
     <message>
+        <source>Higher lets the Boltzmann machines learn in larger steps</source>
+        <translation>Höher lässt die Boltzmann-Maschinen in größeren Schritten lernen</translation>
+    </message>
+    <message>
+        <source>Higher lets the autoencoder learn in larger steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Higher makes the low-pass steeper</source>
         <translation>Höher macht den Tiefpass steiler</translation>
+    </message>
+    <message>
+        <source>Higher moves magnitudes in larger steps, relative to the recording&apos;s mean</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Higher plays pieces faster and slower, so that more voices and keys are known; 0 leaves them</source>
+        <translation>Höher spielt Stücke schneller und langsamer, sodass mehr Stimmen und Tonarten bekannt sind; 0 lässt sie, wie sie sind</translation>
     </message>
     <message>
         <source>Higher separates harder: less of the others, more artefacts; 1 shares by magnitude, 2 by power, 50 is almost binary</source>
@@ -3680,6 +4270,14 @@
     <message>
         <source>Higher stops sooner: when three updates lower the cost by less than this share; 0 does all iterations</source>
         <translation>Höher hört eher auf: wenn drei Schritte die Kosten um weniger als diesen Anteil senken; 0 macht alle Iterationen</translation>
+    </message>
+    <message>
+        <source>Highest ratio</source>
+        <translation>Höchstes Verhältnis</translation>
+    </message>
+    <message>
+        <source>Hop</source>
+        <translation>Sprung</translation>
     </message>
     <message>
         <source>How a bin is shared: Wiener in proportion, parametric with a residual left over, binary all to the loudest; direct is the separator&apos;s own sound, where it has one (ICA, PCA, blends of them), otherwise Wiener</source>
@@ -3742,6 +4340,14 @@
         <translation>Kurtosis</translation>
     </message>
     <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
         <source>Learning-free NMF</source>
         <translation>NMF ohne Vorwissen</translation>
     </message>
@@ -3758,16 +4364,56 @@
         <translation>Lernt Komponenten, die mehrere Rahmen dauern, aus der Aufnahme selbst und gruppiert die, die ähnlich aussehen und sich ähnlich bewegen, zu Stimmen.</translation>
     </message>
     <message>
+        <source>Learns from this recording, as published</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learns on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learnt</source>
+        <translation>Gelernt</translation>
+    </message>
+    <message>
+        <source>Learnt from mixtures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Leave as it is</source>
         <translation>So lassen</translation>
+    </message>
+    <message>
+        <source>Longer mixtures let the network learn what lasts longer</source>
+        <translation>Längere Mischungen lassen das Netz lernen, was länger dauert</translation>
     </message>
     <message>
         <source>Longer sees more repetitions; shorter follows a background that changes</source>
         <translation>Länger sieht mehr Wiederholungen; kürzer folgt einem Hintergrund, der sich ändert</translation>
     </message>
     <message>
+        <source>Longer windows tell close tones apart, and blur what begins suddenly</source>
+        <translation>Längere Fenster unterscheiden nahe Töne und verwischen plötzliche Anfänge</translation>
+    </message>
+    <message>
+        <source>Loudness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Low-pass</source>
         <translation>Tiefpass</translation>
+    </message>
+    <message>
+        <source>Lower takes shorter steps than the network has learnt, and leaves more of the frames before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lowest ratio</source>
+        <translation>Niedrigstes Verhältnis</translation>
+    </message>
+    <message>
+        <source>Magnitudes</source>
+        <translation>Beträge</translation>
     </message>
     <message>
         <source>Margin</source>
@@ -3794,6 +4440,38 @@
         <translation>Abmischung</translation>
     </message>
     <message>
+        <source>Mixed</source>
+        <translation>Gemischt</translation>
+    </message>
+    <message>
+        <source>Mixed computes faster with half the digits; auto does so where the device was made for it</source>
+        <translation>Gemischt rechnet schneller mit halb so vielen Stellen; automatisch tut es, wo das Gerät dafür gemacht ist</translation>
+    </message>
+    <message>
+        <source>Mixtures</source>
+        <translation>Mischungen</translation>
+    </message>
+    <message>
+        <source>Mixtures are drawn in which the first source is at least so loud</source>
+        <translation>Es werden Mischungen gelost, in denen die erste Quelle mindestens so laut ist</translation>
+    </message>
+    <message>
+        <source>Mixtures are drawn in which the first source is at most so loud</source>
+        <translation>Es werden Mischungen gelost, in denen die erste Quelle höchstens so laut ist</translation>
+    </message>
+    <message>
+        <source>More batches make an epoch, after which is looked how well it does</source>
+        <translation>Mehr Stapel ergeben eine Epoche, nach der nachgesehen wird, wie gut es geht</translation>
+    </message>
+    <message>
+        <source>More channels of every convolution tell more apart and take longer</source>
+        <translation>Mehr Kanäle jeder Faltung unterscheiden mehr und dauern länger</translation>
+    </message>
+    <message>
+        <source>More components describe a source more finely, and take longer</source>
+        <translation>Mehr Komponenten beschreiben eine Quelle feiner und dauern länger</translation>
+    </message>
+    <message>
         <source>More components describe a source more finely, but then also imitate the other sources</source>
         <translation>Mehr Komponenten beschreiben eine Quelle feiner, ahmen dann aber auch die anderen Quellen nach</translation>
     </message>
@@ -3810,16 +4488,100 @@
         <translation>Mehr Komponenten je Stimme beschreiben sie feiner und sind schwerer zu gruppieren</translation>
     </message>
     <message>
+        <source>More convolutions on the way in see larger parts at once</source>
+        <translation>Mehr Faltungen auf dem Weg hinein sehen größere Teile auf einmal</translation>
+    </message>
+    <message>
+        <source>More epochs bring the autoencoder closer to the gains as they were found; 0 leaves them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More epochs come closer to what the classifier takes for each source; 0 leaves the sparse NMF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More epochs learn longer; it stops before them when nothing gets better</source>
+        <translation>Mehr Epochen lernen länger; es hört vorher auf, wenn nichts mehr besser wird</translation>
+    </message>
+    <message>
+        <source>More epochs without a lower loss are waited for before it stops; 0 never stops early</source>
+        <translation>So viele Epochen ohne kleineren Verlust wird gewartet, bevor es aufhört; 0 hört nie früher auf</translation>
+    </message>
+    <message>
         <source>More frames are averaged to start from: smoother, slower to follow; 0 and 1 are the last alone</source>
         <translation>Mehr Rahmen werden für den Anfang gemittelt: glatter, folgt langsamer; 0 und 1 sind der letzte allein</translation>
+    </message>
+    <message>
+        <source>More frames at once learn more smoothly</source>
+        <translation>Mehr Rahmen auf einmal lernen gleichmäßiger</translation>
+    </message>
+    <message>
+        <source>More frames at once learn more smoothly, and take more memory</source>
+        <translation>Mehr Rahmen auf einmal lernen gleichmäßiger und brauchen mehr Speicher</translation>
+    </message>
+    <message>
+        <source>More frames at once learn more smoothly, in fewer steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More frames of every source are learnt from, out of all there are; memory rises alike</source>
+        <translation>Aus mehr Rahmen jeder Quelle wird gelernt, von allen, die da sind; der Speicher wächst mit</translation>
+    </message>
+    <message>
+        <source>More frames on either side are heard</source>
+        <translation>Mehr Rahmen auf beiden Seiten werden gehört</translation>
     </message>
     <message>
         <source>More frames per component hold longer sounds, such as syllables and struck notes, and take longer</source>
         <translation>Mehr Rahmen je Komponente fassen längere Klänge, wie Silben und angeschlagene Töne, und dauern länger</translation>
     </message>
     <message>
+        <source>More frames per component hold longer sounds, take longer and make larger models</source>
+        <translation>Mehr Rahmen je Komponente fassen längere Klänge, dauern länger und ergeben größere Modelle</translation>
+    </message>
+    <message>
+        <source>More frames per unit hold longer sounds, take longer and make larger models</source>
+        <translation>Mehr Rahmen je Einheit fassen längere Klänge, dauern länger und ergeben größere Modelle</translation>
+    </message>
+    <message>
+        <source>More graphics processors, or processes of the CPU, learn side by side, each on its own batches</source>
+        <translation>Mehr Grafikprozessoren, oder Prozesse der CPU, lernen nebeneinander, jeder an eigenen Stapeln</translation>
+    </message>
+    <message>
+        <source>More hidden layers see more connections, and take longer</source>
+        <translation>Mehr verborgene Schichten sehen mehr Zusammenhänge und dauern länger</translation>
+    </message>
+    <message>
+        <source>More layers bring every frame closer to what was learnt, and take longer; at most all that the model has</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More layers come closer to the best fit of every frame, and take longer</source>
+        <translation>Mehr Schichten kommen der besten Annäherung jedes Rahmens näher und dauern länger</translation>
+    </message>
+    <message>
+        <source>More mixtures are made once and learnt from in every epoch; memory rises alike</source>
+        <translation>Mehr Mischungen werden einmal gemacht und in jeder Epoche gelernt; der Speicher wächst mit</translation>
+    </message>
+    <message>
+        <source>More mixtures at once learn more smoothly, and take more memory</source>
+        <translation>Mehr Mischungen auf einmal lernen gleichmäßiger und brauchen mehr Speicher</translation>
+    </message>
+    <message>
+        <source>More mixtures, each at three levels, to choose defaults and to score</source>
+        <translation>Mehr Mischungen, jede bei drei Pegeln, um Voreinstellungen zu wählen und zu bewerten</translation>
+    </message>
+    <message>
+        <source>More passes of the Boltzmann machines begin the classifier closer to the material</source>
+        <translation>Mehr Durchgänge der Boltzmann-Maschinen lassen den Klassifikator näher am Material beginnen</translation>
+    </message>
+    <message>
         <source>More rounds settle difficult recordings and take longer</source>
         <translation>Mehr Runden bringen schwierige Aufnahmen zur Ruhe und dauern länger</translation>
+    </message>
+    <message>
+        <source>More sound around every piece of some seconds is read with it: surer at its ends, and slower</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>More stems part the recording further; it must have at least as many channels</source>
@@ -3834,12 +4596,44 @@
         <translation>Mehr Schritte bringen jeden Rahmen näher an seine eigene beste Anpassung und lassen weniger von den vorigen</translation>
     </message>
     <message>
+        <source>More steps come closer to the best fit and take longer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More steps come closer to what the classifier takes for each source, and take longer; 0 leaves the NMF alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More units describe a source more finely, but imitate others, too</source>
+        <translation>Mehr Einheiten beschreiben eine Quelle feiner, ahmen aber auch andere nach</translation>
+    </message>
+    <message>
+        <source>More units in each hidden layer tell more apart, and take longer</source>
+        <translation>Mehr Einheiten in jeder verborgenen Schicht unterscheiden mehr und dauern länger</translation>
+    </message>
+    <message>
+        <source>More units of the recurrent layer remember more</source>
+        <translation>Mehr Einheiten der rückgekoppelten Schicht behalten mehr</translation>
+    </message>
+    <message>
         <source>More updates come closer to the best fit and take longer</source>
         <translation>Mehr Schritte kommen der besten Anpassung näher und dauern länger</translation>
     </message>
     <message>
+        <source>More updates fit the recordings closer and take longer</source>
+        <translation>Mehr Aktualisierungen passen sich den Aufnahmen näher an und dauern länger</translation>
+    </message>
+    <message>
         <source>More updates fit the spans closer and take longer</source>
         <translation>Mehr Schritte passen sich den Abschnitten genauer an und dauern länger</translation>
+    </message>
+    <message>
+        <source>More updates of the mixtures&apos; activations come closer to the best fit</source>
+        <translation>Mehr Aktualisierungen der Aktivierungen der Mischungen kommen der besten Annäherung näher</translation>
+    </message>
+    <message>
+        <source>Moves what an NMF finds until a classifier knows every stem for its source, and the stems add up to the mixture.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Multichannel</source>
@@ -3850,6 +4644,10 @@
         <translation>NMF</translation>
     </message>
     <message>
+        <source>NNDSVD</source>
+        <translation>NNDSVD</translation>
+    </message>
+    <message>
         <source>NNDSVD, zeros stay</source>
         <translation>NNDSVD, Nullen bleiben</translation>
     </message>
@@ -3858,12 +4656,36 @@
         <translation>NNDSVDa</translation>
     </message>
     <message>
+        <source>Networks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Non negativity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Non-negative autoencoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>None: own sound</source>
         <translation>Keine: eigener Klang</translation>
     </message>
     <message>
+        <source>Nonlinearity</source>
+        <translation>Nichtlinearität</translation>
+    </message>
+    <message>
         <source>One gain for all stems</source>
         <translation>Eine Verstärkung für alle Stimmen</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>Optimierer</translation>
     </message>
     <message>
         <source>Order of the low-pass</source>
@@ -3902,6 +4724,10 @@
         <translation>Trennt, was dauert, wie Töne und Stimmen, von dem, was schlägt, wie Trommeln.</translation>
     </message>
     <message>
+        <source>Patience</source>
+        <translation>Geduld</translation>
+    </message>
+    <message>
         <source>Percussive hertz</source>
         <translation>Hertz für Perkussives</translation>
     </message>
@@ -3910,12 +4736,36 @@
         <translation>Periode</translation>
     </message>
     <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Pretraining</source>
+        <translation>Vortraining</translation>
+    </message>
+    <message>
         <source>Random</source>
         <translation>Zufall</translation>
     </message>
     <message>
         <source>Rate</source>
         <translation>Abtastrate</translation>
+    </message>
+    <message>
+        <source>Rate of the pretraining</source>
+        <translation>Rate des Vortrainings</translation>
+    </message>
+    <message>
+        <source>Rectifier</source>
+        <translation>Gleichrichter</translation>
+    </message>
+    <message>
+        <source>Recurrent mask network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Refines what a sparse NMF, or any result on screen, says of the sources until a classifier tells them apart.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Repetition (REPET)</source>
@@ -3934,6 +4784,10 @@
         <translation>Regel</translation>
     </message>
     <message>
+        <source>SGD</source>
+        <translation>SGD</translation>
+    </message>
+    <message>
         <source>Samples</source>
         <translation>Abtastwerte</translation>
     </message>
@@ -3944,6 +4798,10 @@
     <message>
         <source>Second settings</source>
         <translation>Einstellungen des zweiten</translation>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>Sekunden</translation>
     </message>
     <message>
         <source>Seed</source>
@@ -3962,6 +4820,14 @@
         <translation>Teilt jedes Bin, wie es die wahren Quellen tun: was Masken bestenfalls erreichen könnten, als Maß für andere Verfahren.</translation>
     </message>
     <message>
+        <source>Shorter hops follow faster changes and take longer; half the window or a part of it</source>
+        <translation>Kürzere Sprünge folgen schnelleren Änderungen und dauern länger; das halbe Fenster oder ein Teil davon</translation>
+    </message>
+    <message>
+        <source>Softplus</source>
+        <translation>Softplus</translation>
+    </message>
+    <message>
         <source>Sources whose dictionaries are kept as they are, parted by commas; empty for all of the model. All else is the stem called rest</source>
         <translation>Quellen, deren Wörterbücher bleiben, wie sie sind, durch Kommas getrennt; leer für alle des Modells. Alles andere ist die Stimme namens rest</translation>
     </message>
@@ -3974,8 +4840,20 @@
         <translation>Dünnbesetzung</translation>
     </message>
     <message>
+        <source>Speeds</source>
+        <translation>Geschwindigkeiten</translation>
+    </message>
+    <message>
+        <source>Square roots of magnitudes</source>
+        <translation>Wurzeln der Beträge</translation>
+    </message>
+    <message>
         <source>Start</source>
         <translation>Anfang</translation>
+    </message>
+    <message>
+        <source>Stays as trained</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stems</source>
@@ -3984,6 +4862,10 @@
     <message>
         <source>Step</source>
         <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
     </message>
     <message>
         <source>Steps per frame</source>
@@ -4002,8 +4884,20 @@
         <translation>Rahmen je Komponente</translation>
     </message>
     <message>
+        <source>The NMF&apos;s spectra, as published</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The exponent follows the estimated ratio of the first stem to the others, by a curve fitted on training mixtures; the model must bring one</source>
         <translation>Der Exponent folgt dem geschätzten Verhältnis der ersten Stimme zu den anderen, nach einer Kurve, die an Übungsmischungen angepasst ist; das Modell muss eine mitbringen</translation>
+    </message>
+    <message>
+        <source>The exponent p of the mask that is learnt through</source>
+        <translation>Der Exponent p der Maske, durch die gelernt wird</translation>
+    </message>
+    <message>
+        <source>The mixture under the NMF&apos;s masks</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The separator hears the recording at this rate: lower is faster, and shares what it does not hear like what lies just below; 0 keeps the recording&apos;s</source>
@@ -4018,6 +4912,10 @@
         <translation>Das Verfahren, das die Stimmen benennt</translation>
     </message>
     <message>
+        <source>The sparse NMF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Tolerance</source>
         <translation>Toleranz</translation>
     </message>
@@ -4026,12 +4924,28 @@
         <translation>Zu laut</translation>
     </message>
     <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Two (shallow)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Undoes a mixture of several channels by finding the components that depend least on one another.</source>
         <translation>Macht eine Mischung mehrerer Kanäle rückgängig, indem es die Komponenten findet, die am wenigsten voneinander abhängen.</translation>
     </message>
     <message>
+        <source>Units</source>
+        <translation>Einheiten</translation>
+    </message>
+    <message>
         <source>Updates below beta 1 by the usual, faster rule, under which the cost may rise at times; off, it never rises</source>
         <translation>Schritte unter Beta 1 nach der üblichen, schnelleren Regel, unter der die Kosten zuweilen steigen können; aus: sie steigen nie</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>Prüfung</translation>
     </message>
     <message>
         <source>WAV</source>
@@ -4042,6 +4956,26 @@
         <translation>ISTA mit Warmstart</translation>
     </message>
     <message>
+        <source>Warm-start ISTA unfolded into a small network that has learnt from mixtures; fast enough for live sound.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weight of negativity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weight of the sum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What corrects them: a network that has learnt from mixtures, or, as published, one that learns from this recording alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What counts as close for the sparse NMF: Kullback-Leibler hears the loud more than Itakura-Saito, as published</source>
+        <translation>Was der dünn besetzten NMF als nah gilt: Kullback-Leibler hört das Laute mehr als Itakura-Saito, wie veröffentlicht</translation>
+    </message>
+    <message>
         <source>What counts as close: Itakura-Saito hears quiet and loud alike, Kullback-Leibler the loud more, Frobenius the loudest most</source>
         <translation>Was als nah gilt: Itakura-Saito hört Leises und Lautes gleich, Kullback-Leibler das Laute mehr, Frobenius das Lauteste am meisten</translation>
     </message>
@@ -4050,12 +4984,32 @@
         <translation>Was als unabhängig gilt: log cosh dient den meisten Klängen, exp den dünnsten, cube schaut auf die Kurtosis und stört sich an Ausreißern</translation>
     </message>
     <message>
+        <source>What goes down the gradient: SGD as published, or Adam, which needs fewer batches</source>
+        <translation>Was den Gradienten hinabgeht: SGD wie veröffentlicht, oder Adam, das weniger Stapel braucht</translation>
+    </message>
+    <message>
+        <source>What is on screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is refined: the result on screen, where it has the same sources, or always the sparse NMF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What is set there other than its defaults, such as sparsity=0.5, components=16</source>
         <translation>Was dort anders als voreingestellt ist, wie sparsity=0.5, components=16</translation>
     </message>
     <message>
+        <source>What keeps the outputs of every layer from falling below 0</source>
+        <translation>Was die Ausgaben jeder Schicht nicht unter 0 fallen lässt</translation>
+    </message>
+    <message>
         <source>What lasts half so long, or longer, is harmonic; longer lets faster notes become percussive</source>
         <translation>Was halb so lange oder länger dauert, ist harmonisch; länger lässt schnellere Töne perkussiv werden</translation>
+    </message>
+    <message>
+        <source>What layers explain: magnitudes, as published, or their square roots, in which the quiet counts for more</source>
+        <translation>Was die Schichten erklären: Beträge, wie veröffentlicht, oder ihre Wurzeln, in denen das Leise mehr zählt</translation>
     </message>
     <message>
         <source>What lies above is hidden from the separator, and shared like what lies just below; 0 hides nothing</source>
@@ -4076,6 +5030,26 @@
     <message>
         <source>Where components begin: from singular vectors, with the zeros filled or left for good, or by chance</source>
         <translation>Wo Komponenten beginnen: bei Singulärvektoren, deren Nullen gefüllt oder endgültig belassen werden, oder beim Zufall</translation>
+    </message>
+    <message>
+        <source>Where the first frame begins: as the network has learnt, from singular vectors of its first layer, or from nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the first frame begins: from activations that are learnt, or from singular vectors, as published</source>
+        <translation>Wo der erste Rahmen beginnt: bei gelernten Aktivierungen, oder bei Singulärvektoren, wie veröffentlicht</translation>
+    </message>
+    <message>
+        <source>Where the spectra begin: as the NMF found them, or masked, so that they add up to the mixture from the first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether the classifier learns on, from the estimates themselves, while they move, as published; staying as it is takes less time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whose stems the classifier hears as loud as those that it learnt from: all but the first source&apos;s, as published, all, or none</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Window</source>
@@ -4163,6 +5137,14 @@
     <message>
         <source>Close anyway? The queue is forgotten; what was written stays.</source>
         <translation>Trotzdem schließen? Der Stapel wird vergessen; was geschrieben wurde, bleibt.</translation>
+    </message>
+    <message>
+        <source>The model {name} is still being trained.</source>
+        <translation>Das Modell {name} wird noch trainiert.</translation>
+    </message>
+    <message>
+        <source>Close anyway? The training stops, and can be resumed from where it was.</source>
+        <translation>Trotzdem schließen? Das Training hält an und kann dort fortgesetzt werden, wo es war.</translation>
     </message>
 </context>
 <context>
