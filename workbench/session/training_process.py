@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from workbench.core.loss_curve import Losses
 
@@ -21,6 +21,7 @@ _PATIENCE_MILLISECONDS = 5000
 """So long a process may take to end where it loses nothing; what it has finished is kept however it ends."""
 _CLOSING_MILLISECONDS = 600
 _SPOKEN_BY = "workbench: "
+_WAITING = "OMP_WAIT_POLICY"
 
 
 class TrainingProcess(QObject):
@@ -41,7 +42,7 @@ class TrainingProcess(QObject):
         super().__init__()
         self._program = [*PROGRAM, *words]
         self._process = QProcess()
-        self._process.setInputChannelMode(QProcess.InputChannelMode.ManagedInputChannel)
+        self._process.setProcessEnvironment(_environment())
         self._process.started.connect(self._give_way)
         self._process.readyReadStandardError.connect(self._listen)
         self._process.finished.connect(self._end)
@@ -138,6 +139,18 @@ class TrainingProcess(QObject):
     def _end_unstarted(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
             self.failed.emit(f"the training could not be started: {self._process.errorString()}")
+
+
+def _environment() -> QProcessEnvironment:
+    """That of this program, in which threads that wait for each other sleep, unless it says otherwise.
+
+    Where others want the cores, threads that spin hold up each other: an epoch of a small mask network took 48 s instead of 1.3 s on two
+    cores with four programs on them (``workbench train recurrent-mask --set channels=2 --set depth=2 --set units=4 --set steps=4``).
+    """
+    environment = QProcessEnvironment.systemEnvironment()
+    if not environment.contains(_WAITING):
+        environment.insert(_WAITING, "PASSIVE")
+    return environment
 
 
 class Pace:
