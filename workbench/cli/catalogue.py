@@ -89,7 +89,7 @@ def _print_trainings(as_json: bool, markdown: bool) -> int:
     from workbench.tasks.training_requests import trainable, training_params
 
     if markdown:
-        print("# Training\n\nMade by `workbench methods --training --markdown` from the declarations that the window and the commands use.\n")
+        print("# Training\n\nMade by `workbench methods --training --markdown` from the declarations that window and commands use.\n")
         print("`workbench train METHOD --source NAME=FOLDER... -o FOLDER` takes each as `--set name=value`; besides, `hold_out` names")
         print("speakers, pieces, recordings or folders, parted by commas, that are never learnt from.")
     for each in trainable():
