@@ -1,16 +1,20 @@
 """Estimates that decoders make of codes, when they are asked for."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from workbench.core.errors import ShapeError
-from workbench.dsp.decoders import Decoder, nonnegative
+from workbench.dsp.decoders import Decoder
 from workbench.dsp.estimate import Estimate, sampled_frames
 from workbench.dsp.spectrum import Magnitudes
+
+if TYPE_CHECKING:
+    from workbench.dsp.decoder_layers import Layers
 
 
 class DecodedEstimate(Estimate):
@@ -21,14 +25,13 @@ class DecodedEstimate(Estimate):
 
         Raises ShapeError where these do not fit.
         """
-        super().__init__(sources, codes.shape[0], decoders[0].bins, codes.shape[1])
-        units = [decoder.units for decoder in decoders]
-        if len(decoders) != len(self.sources) or codes.shape[2] != sum(units) or {decoder.bins for decoder in decoders} != {self.bins}:
+        bins, units = {decoder.bins for decoder in decoders}, [decoder.units for decoder in decoders]
+        if codes.ndim != 3 or len(decoders) != len(sources) or codes.shape[2] != sum(units) or len(bins) != 1:
             raise ShapeError(f"codes must be of the units of one decoder per source, {units}, all of as many bins; got {codes.shape}")
+        super().__init__(sources, codes.shape[0], bins.pop(), codes.shape[1])
         self.decoders, self.codes, self.scale = tuple(decoders), codes, scale
         edges = np.cumsum([0, *units]).tolist()
         self._spans = [slice(*edge) for edge in pairwise(edges)]
-        self._layers = [decoder.on(torch.device("cpu")) for decoder in decoders]
 
     def magnitudes(self, start: int, stop: int) -> Magnitudes:
         """Frames start..stop, decoded source by source."""
@@ -55,7 +58,19 @@ class DecodedEstimate(Estimate):
         return self._decoded_rows(source, self.codes[channel, start - before : stop])[before:]
 
     def _decoded_rows(self, source: int, rows: Magnitudes) -> Magnitudes:
+        import torch
+
+        from workbench.dsp.decoder_layers import nonnegative
+
         layers = self._layers[source]
         code = torch.from_numpy(np.ascontiguousarray(rows[:, self._spans[source]], np.float32))
         decoded: Magnitudes = nonnegative(layers.products(code)[1], layers.nonlinearity).mul_(self.scale).numpy()
         return decoded
+
+    @cached_property
+    def _layers(self) -> "list[Layers]":
+        import torch
+
+        from workbench.dsp.decoder_layers import layers_of
+
+        return [layers_of(decoder, torch.device("cpu")) for decoder in self.decoders]

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from workbench.dsp.decoders import NONLINEARITIES, Nonlinearity, nonnegative, slope
+from workbench.dsp.decoder_layers import nonnegative, slope
+from workbench.dsp.decoders import NONLINEARITIES, Nonlinearity
 from workbench.dsp.vector_math import compiled, exp2, log2
 
 _LN2 = np.float32(0.6931471805599453)

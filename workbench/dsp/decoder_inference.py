@@ -20,7 +20,8 @@ from workbench.core.cost_curve import CostCurve
 from workbench.core.progress import Report, silent
 from workbench.dsp.convolutive_blocks import gathered
 from workbench.dsp.decoder_elementwise import compare, step_down
-from workbench.dsp.decoders import Decoder, slope
+from workbench.dsp.decoder_layers import layers_of, slope
+from workbench.dsp.decoders import Decoder
 from workbench.dsp.rounds import rounds_of
 from workbench.dsp.tensor_threads import TensorThreads
 
@@ -71,7 +72,7 @@ class DecoderInference:
     def __init__(self, decoders: Sequence[Decoder], *, bins: int, sparsity: float, scale: float, device: str = "cpu") -> None:
         """Prepare for ``decoders``, of whose bins the first ``bins`` are heard; ``scale`` > 0 is the magnitude that counts as 1."""
         self._device = torch.device(device)
-        self._layers = [decoder.on(self._device, bins) for decoder in decoders]
+        self._layers = [layers_of(decoder, self._device, bins) for decoder in decoders]
         self._sparsity, self._scale, self._bins = sparsity, scale, bins
         edges = np.cumsum([0, *(decoder.units for decoder in decoders)]).tolist()
         self._spans = [slice(*edge) for edge in pairwise(edges)]

@@ -14,6 +14,8 @@ from workbench.dsp.adapted_estimate import AdaptedEstimate
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.blend_estimate import BlendEstimate
 from workbench.dsp.convolutive_estimate import ConvolutiveEstimate
+from workbench.dsp.decoded_estimate import DecodedEstimate
+from workbench.dsp.decoders import Decoder
 from workbench.dsp.estimate import Estimate, FactorEstimate
 from workbench.dsp.guided_estimate import GuidedConvolutiveEstimate, GuidedEstimate
 from workbench.dsp.guides import Guides
@@ -85,10 +87,10 @@ def _described(estimate: Estimate, keep: Keep) -> dict[str, Any] | None:
             return {"kind": "projection", "step_samples": sound.step_samples, "matrices": keep(sound.matrices)}
         case StoredEstimate():
             return _described_magnitudes(estimate, keep)
-        case FactorEstimate():
-            return _described_factors(estimate, keep)
+        case DecodedEstimate():
+            return _described_codes(estimate, keep)
         case _:
-            return None
+            return _described_factors(estimate, keep) if isinstance(estimate, FactorEstimate) else None
 
 
 def _described_magnitudes(estimate: StoredEstimate, keep: Keep) -> dict[str, Any]:
@@ -96,6 +98,14 @@ def _described_magnitudes(estimate: StoredEstimate, keep: Keep) -> dict[str, Any
     spans = [(start, min(start + size, estimate.frames)) for start in range(0, estimate.frames, size)]
     pieces = [[keep(array) for array in estimate.stored(*span)] for span in spans]
     return {"kind": "stored", "channels": estimate.channels, "bins": estimate.bins, "frames": estimate.frames, "pieces": pieces}
+
+
+def _described_codes(estimate: DecodedEstimate, keep: Keep) -> dict[str, Any]:
+    decoders = [
+        {"nonlinearity": decoder.nonlinearity, "hidden": [keep(weights) for weights in decoder.hidden], "last": keep(decoder.last)}
+        for decoder in estimate.decoders
+    ]
+    return {"kind": "decoded", "decoders": decoders, "codes": keep(estimate.codes), "scale": float(estimate.scale)}
 
 
 def _described_factors(estimate: FactorEstimate, keep: Keep) -> dict[str, Any] | None:
@@ -139,6 +149,12 @@ def _restored(description: Description, find: Find, spectrum: Spectrum, preproce
             return WaveformEstimate(sources, ProjectedSound(spectrum.sound, matrices, step), spectrum.analysis)
         case "stored":
             return _restored_magnitudes(description, sources, find, spectrum)
+        case "decoded":
+            decoders = [
+                Decoder(each["nonlinearity"], tuple(_weights(find(name)) for name in each["hidden"]), _weights(find(each["last"])))
+                for each in description["decoders"]
+            ]
+            return DecodedEstimate(sources, decoders, _sound(find(description["codes"])), float(description["scale"]))
         case kind:
             return _restored_factors(_FACTORS[kind], description, sources, find, spectrum)
 
@@ -188,6 +204,10 @@ def _places(array: NDArray[Any], count: int) -> NDArray[np.intp]:
     if places.ndim != 1 or (places.size and not 0 <= places.min() <= places.max() < count):
         raise ShapeError(f"components must belong to one of {count} sources; got others")
     return places
+
+
+def _weights(array: NDArray[Any]) -> NDArray[np.float32]:
+    return _sound(array, signed=True)
 
 
 def _sound(array: NDArray[Any], *, signed: bool = False) -> NDArray[np.float32]:

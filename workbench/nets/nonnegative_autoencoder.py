@@ -7,7 +7,8 @@ to convolutive audio models for source separation", equations 4 to 8, for layers
 import torch
 from torch import Tensor
 
-from workbench.dsp.decoders import Nonlinearity, nonnegative
+from workbench.dsp.decoder_layers import nonnegative
+from workbench.dsp.decoders import Nonlinearity
 
 FLOOR = 1e-5
 """Added to magnitudes and to what is decoded, relative to a mean magnitude of 1, before they are compared."""
