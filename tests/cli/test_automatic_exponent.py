@@ -58,4 +58,4 @@ def test_a_model_without_a_curve_is_refused_before_any_work(tmp_path, command, m
 def test_a_model_is_given_for_the_curve_alone(tmp_path, command, model, sources):
     refused = command("train", "sparse-nmf", *sources, "--model", model, "-o", tmp_path / "out")
     assert refused.status == 2
-    assert "a model is given where a curve is trained for it" in refused.err
+    assert "a model is given to networks that can begin from one, and to auto-exponent" in refused.err

@@ -141,6 +141,16 @@ def test_a_killed_training_goes_on_to_the_same_model(tmp_path, model):
     assert not list(tmp_path.glob(".*-partial"))
 
 
+def test_a_training_can_begin_from_a_model(tmp_path, model):
+    folders = write_sources(tmp_path)
+    further = make_model(RECIPE, folders, tmp_path / "further", QUICK, begun_from=model)
+    assert further.card.training["begun_from"]["model"] == "tiny"
+    first, later = (each.card.training["losses"][0]["training"] for each in (model, further))
+    assert later[0] < first[0]
+    with pytest.raises(TrainingError, match="must have the same sources, windows and layers as the one to be trained; got tiny"):
+        make_model(RECIPE, folders, tmp_path / "other", QUICK.changed(channels=5), begun_from=model)
+
+
 def test_two_processes_learn_together_and_one_writes(tmp_path):
     sources = [word for name, folder in write_sources(tmp_path) for word in ("--source", f"{name}={folder}")]
     told = {"window": 256, "hop": 64, "epochs": 2, "steps": 2, "batch": 2, "seconds": 0.5, "channels": 2, "depth": 2, "units": 4}

@@ -21,7 +21,8 @@ def train(
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The model folder to write")],
     model: Annotated[
-        str | None, typer.Option(metavar="ID|FOLDER", help="The model that auto-exponent fits a curve for [default: the shipped one]")
+        str | None,
+        typer.Option(metavar="ID|FOLDER", help="What auto-exponent fits a curve for [default: the shipped one], or a network begins with"),
     ] = None,
     validation: Annotated[
         list[str] | None,

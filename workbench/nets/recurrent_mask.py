@@ -99,4 +99,4 @@ def from_tensors(tensors: Mapping[str, Tensor]) -> RecurrentMaskNetwork:
         network = RecurrentMaskNetwork(tensors["mean"].shape[0], tensors["masks.bias"].shape[0], channels, units)
     counts = {name: torch.zeros((), dtype=torch.long) for name in network.state_dict() if name.endswith("num_batches_tracked")}
     network.load_state_dict({**counts, **tensors}, assign=True)
-    return network.to(memory_format=torch.channels_last).eval()
+    return network.eval()

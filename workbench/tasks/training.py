@@ -52,14 +52,13 @@ def train(
 
     ``sources`` are pairs of a name and a folder, a name perhaps several times, and so is ``validation``, of recordings that networks look
     at and do not learn from; ``settings`` the words of ``--set``, those of the recipe's parameters or ``ExponentTraining``, and
-    ``HOLD_OUT``; ``model`` is an id or folder, the shipped one when left out, and for the curve alone; ``command`` is the line to note on
-    the card. A run that was stopped goes on when it is started again. The result has model, path, sources, settings, scores, seconds.
-    Raises MethodError, ParameterError, TrainingError, ModelError, FileExistsRefusal, AudioFileError, DeviceError, Cancelled.
+    ``HOLD_OUT``; ``model`` is an id or folder: for the curve the model that gets it, the shipped one when left out, for networks one whose
+    weights to begin with; ``command`` is the line to note on the card. A run that was stopped goes on when it is started again. The
+    result has model, path, sources, settings, scores, seconds. Raises MethodError, ParameterError, TrainingError, ModelError,
+    FileExistsRefusal, AudioFileError, DeviceError, Cancelled.
     """
     if method not in TRAINABLE:
         raise MethodError(f"method must be one that can be trained, {', '.join(TRAINABLE)}; got {method!r}")
-    if model is not None and method != AUTO_EXPONENT:
-        raise ParameterError(f"a model is given where a curve is trained for it, by {AUTO_EXPONENT}; got {model} for {method}")
     began = time.monotonic()
     use_fast_products()
     words = dict(settings)
@@ -76,8 +75,12 @@ def train(
         trained = train_exponent(known, sources, output, ExponentTraining.from_text(words), **given)
     else:
         recipe = recipe_of(method)
+        if model is not None and not getattr(recipe, "begins_from_model", False):
+            raise ParameterError(f"a model is given to networks that can begin from one, and to {AUTO_EXPONENT}; got {model} for {method}")
+        begun_from = None if model is None else load_models([model])[0]
         params = recipe.params.from_text(words)
-        trained = make_model(recipe, sources, output, params, validation=validation, device=device, **given)
+        learning: Any = {"validation": validation, "begun_from": begun_from, "device": device}
+        trained = make_model(recipe, sources, output, params, **learning, **given)
     card = trained.card
     return {
         "model": card.id,

@@ -94,6 +94,8 @@ class Work(Generic[P]):
     device: DeviceName
     report: Report
     notice: Notice
+    begun_from: Model | None = None
+    """The model whose weights to begin with, for recipes that can."""
     curves: list[Losses] = field(default_factory=list)
     """Of every network that has learnt so far."""
 
@@ -152,6 +154,7 @@ def make_model(
     *,
     hold_out: Sequence[str] = (),
     validation: Sequence[tuple[str, Path]] = (),
+    begun_from: Model | None = None,
     device: DeviceName = "auto",
     command: str = "",
     overwrite: bool = False,
@@ -163,9 +166,9 @@ def make_model(
     A name may come several times. Groups (speakers, pieces) are held out as ``params`` say, and always those that ``hold_out`` names by
     group, file or folder; what networks look at while learning is drawn from the rest, or lies in the folders of ``validation``. Settings
     are chosen on the training material, scores measured on the held out. What is finished is kept beside ``output`` until the end, and
-    a later run with the same material and settings goes on from there. ``notice`` hears, in sentences, what was left out. Where several
-    processes learn together, only the first writes, and the others end here with SystemExit. Raises TrainingError, ModelError,
-    FileExistsRefusal, AudioFileError, DeviceError, Cancelled.
+    a later run with the same material and settings goes on from there. ``begun_from`` is a model to learn on from. ``notice`` hears, in
+    sentences, what was left out. Where several processes learn together, only the first writes, and the others end here with SystemExit.
+    Raises TrainingError, ModelError, FileExistsRefusal, AudioFileError, DeviceError, Cancelled.
     """
     if not is_first_process():
         report, notice = silent, lambda sentence: None
@@ -175,9 +178,9 @@ def make_model(
     card = new_card(output, recipe.method.id, tuple(materials), params.analysis)
     if output.exists() and not overwrite:
         raise FileExistsRefusal(f"model folder {output} exists already, and overwriting was not asked for")
-    checkpoint = Checkpoint(output, _identity(recipe.method.id, params, materials))
+    checkpoint = Checkpoint(output, _identity(recipe.method.id, params, materials, begun_from))
     report = checkpoint.timed(report)
-    work = Work(materials, params, checkpoint, device, part(report, _GATHERED, recipe.learnt_share), notice)
+    work = Work(materials, params, checkpoint, device, part(report, _GATHERED, recipe.learnt_share), notice, begun_from)
     learnt = recipe.learn(work)
     if not is_first_process():
         raise SystemExit
@@ -196,6 +199,8 @@ def make_model(
         "always_held_out": list(hold_out),
         "data": described(materials, learnt.frames),
     }
+    if begun_from is not None:
+        training["begun_from"] = {"model": begun_from.card.id, "sha256": begun_from.card.sha256, "training": begun_from.card.training}
     extras = {}
     if work.curves:
         training["losses"] = [curve.plain() for curve in work.curves]
@@ -207,11 +212,12 @@ def make_model(
     return finished
 
 
-def _identity(method: str, params: ModelTraining, materials: Mapping[str, Material]) -> dict[str, JsonValue]:
+def _identity(method: str, params: ModelTraining, materials: Mapping[str, Material], begun_from: Model | None) -> dict[str, JsonValue]:
     """All that what is learnt depends on."""
     return {
         **params.model_dump(exclude={"mixtures"}),
         "method": method,
+        "begun_from": None if begun_from is None else begun_from.card.sha256,
         "workbench": workbench.__version__,
         "torch": versions("torch").get("torch", ""),
         "training": {source: _listed(material.training) for source, material in materials.items()},

@@ -95,4 +95,6 @@ class NetworkRecipe(Generic[N]):
     learn: Callable[[Work[N]], Learnt]
     choose: Callable[[Model, Files, N, Report], tuple[Settings, Scores]]
     learnt_share: float = 0.9
+    begins_from_model: bool = False
+    """Whether it can begin with the weights of a model instead of drawn ones."""
     also_scored: Callable[[Settings, Sequence[str]], Sequence[Settings]] = lambda settings, sources: ()

@@ -10,12 +10,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from workbench.core.errors import TrainingError
 from workbench.core.parameters import whole
 from workbench.core.progress import part
 from workbench.dsp.analysis import Analysis
+from workbench.nets.model_files import Model
 from workbench.nets.recurrent_mask import RecurrentMaskNetwork
 from workbench.nets.transforms import spectra
-from workbench.separators.recurrent_mask import METHOD
+from workbench.separators.recurrent_mask import METHOD, load
 from workbench.training import making, mixing, network_training
 from workbench.training.making import Learnt, Work
 from workbench.training.mixing import MixtureBatches, MixtureTraining, sounds_of
@@ -60,9 +62,11 @@ def learn(work: Work[RecurrentMaskTraining]) -> Learnt:
     with torch.random.fork_rng():
         torch.manual_seed(params.seed)
         network = RecurrentMaskNetwork(analysis.bins, len(training), params.widths, params.units)
-    network.to(memory_format=torch.channels_last)
-    mixtures = [batch["stems"].sum(dim=1) for batch in batches.examples(_FEATURE_BATCHES)]
-    network.fit_features(torch.cat([levelled(spectra(mixture, analysis).abs()) for mixture in mixtures]))
+    if work.begun_from is None:
+        mixtures = [batch["stems"].sum(dim=1) for batch in batches.examples(_FEATURE_BATCHES)]
+        network.fit_features(torch.cat([levelled(spectra(mixture, analysis).abs()) for mixture in mixtures]))
+    else:
+        _begin(network, work.begun_from, tuple(training), analysis)
 
     def loss(learning: torch.nn.Module, batch: Batch) -> Tensor:
         return distortion(learning, batch["stems"], analysis)
@@ -86,6 +90,18 @@ def learn(work: Work[RecurrentMaskTraining]) -> Learnt:
     learnt = {name: tensor for name, tensor in network.state_dict().items() if tensor.is_floating_point()}
     tensors = {f"network/{name}": tensor.contiguous().numpy().astype(np.float16) for name, tensor in learnt.items()}
     return Learnt(tensors, {source: analysis.frames_of(sounds.samples) for source, sounds in training.items()})
+
+
+def _begin(network: RecurrentMaskNetwork, model: Model, sources: tuple[str, ...], analysis: Analysis) -> None:
+    """Take the weights of a model. Raises TrainingError where it is of another shape, ModelError where it is damaged."""
+    weights = load(model).state_dict()
+    fits = {name: tensor.shape for name, tensor in network.state_dict().items()} == {name: each.shape for name, each in weights.items()}
+    if not fits or (model.card.sources, model.card.analysis) != (sources, analysis):
+        raise TrainingError(
+            f"a model to begin from must have the same sources, windows and layers as the one to be trained; got {model.card.id}, of "
+            f"{', '.join(model.card.sources)} with windows of {model.card.analysis.window_samples} samples"
+        )
+    network.load_state_dict(weights)
 
 
 def levelled(magnitudes: Tensor) -> Tensor:
@@ -113,5 +129,5 @@ def _energy(spectrum: Tensor) -> Tensor:
     return torch.view_as_real(spectrum).square().sum(dim=(-3, -2, -1))
 
 
-RECIPE = NetworkRecipe(METHOD, RecurrentMaskTraining, learn, choose_exponent(METHOD))
+RECIPE = NetworkRecipe(METHOD, RecurrentMaskTraining, learn, choose_exponent(METHOD), begins_from_model=True)
 """What ``make_model`` makes a recurrent mask network by."""
