@@ -71,6 +71,7 @@ def where_it_is_worst(separation, masks, references, names):
         ("semi-supervised-nmf", {"known": "speech"}, 1.2),
         ("learning-free-nmf", {}, 1.0),
         ("ista", {}, 0.6),
+        ("warm-start-ista", {}, 0.15),
         ("convolutive-nmf", {}, 1.2),
         ("learning-free-convolutive-nmf", {}, 1.2),
     ],

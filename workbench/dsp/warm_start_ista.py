@@ -3,10 +3,12 @@
 A frame starts from the weighted mean of the last activations of the frames before it (thesis 000, equations 5.6 and 5.7), and then
 takes a few steps of ``workbench.dsp.ista``. Frobenius needs the magnitude only as its product with the dictionary, computed for a
 block at once; what is left is one small product per step. Any other beta starts from equal activations where those cost less, and
-carries each frame's factor of its steps on to the next.
+carries each frame's factor of its steps on to the next. Frames that a user has painted on have dictionaries of their own, seen through
+the gates of ``workbench.dsp.guided_descent``, whose price is one more penalty of every component.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -50,13 +52,15 @@ class WarmStart:
         memory: int = 1,
         decay: float = 1.0,
         step: float | None = None,
+        assignment: NDArray[np.intp] | None = None,
     ) -> None:
         """Prepare for ``dictionary`` (bins, components), non-negative, columns of unit sum, and ``steps`` steps of each frame.
 
         ``memory`` frames are remembered, each weighing ``decay`` (0..1] times as much as the one after it; 0 is the same as 1.
-        ``step`` is 1/a, cut to ``longest_step``, which it is when left out; only Frobenius asks for it. Raises ParameterError.
+        ``step`` is 1/a, cut to ``longest_step``, which it is when left out; only Frobenius asks for it. ``assignment`` (components,)
+        says which source each component is of, for frames with gates. Raises ParameterError.
         """
-        self._beta, self._sparsity, self._steps = Beta(beta), np.float32(sparsity), steps
+        self._beta, self._sparsity, self._steps, self._assignment = Beta(beta), np.float32(sparsity), steps, assignment
         self.bins, self.components = dictionary.shape
         width = -(-self.components // VECTOR) * VECTOR
         filled = np.zeros((self.bins, width), np.float32)
@@ -98,13 +102,46 @@ class WarmStart:
             thresholds = self._step * self._sparsity * np.asarray(levels, np.float32)
             recur(self._move[None], drive, thresholds, self._steps, memory.frames, memory.count, self._weights)
             return drive[:, : self.components]
+        return self._scaled(self._transposed, magnitude, levels, np.full(self.components, self._sparsity, np.float32), memory)
+
+    def infer_guided(self, magnitude: Floats, levels: Floats, gates: Floats, memory: Memory) -> Floats:
+        """The same under ``gates`` (sources, frames, bins) in (0, 1], 1 on frames that nobody painted on."""
+        painted = (gates < 1.0).any(axis=(0, 2))
+        edges = [0, *(1 + np.flatnonzero(np.diff(painted) | painted[1:])), len(magnitude)]
+        rows = np.empty((len(magnitude), self.components), np.float32)
+        for start, stop in pairwise(edges):
+            span = slice(start, stop)
+            if painted[start]:
+                rows[span] = self._gated(magnitude[span], levels[span], gates[:, start], memory)
+            else:
+                rows[span] = self.infer(magnitude[span], levels[span], memory)
+        return rows
+
+    def _gated(self, magnitude: Floats, levels: Floats, gates: Floats, memory: Memory) -> Floats:
+        """One frame under its gates, (sources, bins)."""
+        assert self._assignment is not None, "frames with gates need to know whose components are whose"
+        gated = self._transposed * gates[self._assignment]
+        level = float(levels[0])
+        if self._beta.value != 2.0:
+            heard = magnitude[0] / np.float32(level) + np.float32(self._beta.floor) if level > 0.0 else np.ones(self.bins, np.float32)
+            price = (self._transposed - gated) @ heard ** np.float32(self._beta.value - 1.0)
+            return self._scaled(gated, magnitude, levels, self._sparsity + price, memory)
+        width = len(self._move)
+        move, drive = np.eye(width, dtype=np.float32), np.zeros((1, width), np.float32)
+        move[: self.components, : self.components] -= self._step * (gated @ gated.T)
+        drive[0, : self.components] = self._step * ((2.0 * gated - self._transposed) @ magnitude[0])
+        thresholds = self._step * self._sparsity * np.asarray(levels, np.float32)
+        recur(move[None], drive, thresholds, self._steps, memory.frames, memory.count, self._weights)
+        return drive[:, : self.components]
+
+    def _scaled(self, transposed: Floats, magnitude: Floats, levels: Floats, penalties: Floats, memory: Memory) -> Floats:
         activations = np.empty((len(magnitude), self.components), np.float32)
         scaled_frames(
-            self._transposed,
+            np.ascontiguousarray(transposed, np.float32),
             np.ascontiguousarray(magnitude),
             np.ascontiguousarray(levels, np.float32),
             np.float32(self._beta.value),
-            self._sparsity,
+            np.ascontiguousarray(penalties, np.float32),
             np.float32(self._beta.floor),
             self._steps,
             (np.float32(LEAST_SHARE), np.float32(SLACK), np.float32(TINY)),

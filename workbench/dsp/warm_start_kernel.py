@@ -28,7 +28,7 @@ def scaled_frames(
     magnitude: Any,
     levels: Any,
     beta: np.float32,
-    sparsity: np.float32,
+    penalties: Any,
     floor: np.float32,
     steps: int,
     smallest: Any,
@@ -41,7 +41,8 @@ def scaled_frames(
 ) -> None:
     """Scaled proximal gradient with backtracking, frame by frame; writes ``activations`` (frames, components).
 
-    Shapes: transposed dictionary (components, bins), magnitude (frames, bins), levels (frames,). ``smallest`` holds the least share of a
+    Shapes: transposed dictionary (components, bins), magnitude (frames, bins), levels (frames,), ``penalties`` of every component
+    (components,). ``smallest`` holds the least share of a
     component, the rounding of a cost, and the least divisor; ``bounds`` the least and the greatest factor and their two changes.
     """
     components, bins = transposed.shape
@@ -60,7 +61,7 @@ def scaled_frames(
         if total > np.float32(0.0):
             started(remembered, count, weights, here)
             here /= level
-            _improve(transposed, rows, total / np.float32(components), here, beta, sparsity, floor, steps, smallest, bounds, factor)
+            _improve(transposed, rows, total / np.float32(components), here, beta, penalties, floor, steps, smallest, bounds, factor)
         place = count[0] % len(remembered)
         for k in range(components):
             activations[frame, k] = here[k] * level
@@ -75,7 +76,7 @@ def _improve(
     equal: np.float32,
     here: Any,
     beta: np.float32,
-    sparsity: np.float32,
+    penalties: Any,
     floor: np.float32,
     steps: int,
     smallest: Any,
@@ -88,25 +89,25 @@ def _improve(
     components = len(here)
     ahead, gradient, down = np.empty(components, np.float32), np.empty(components, np.float32), np.empty(components, np.float32)
     ahead[:] = equal
-    cold = _cost(transposed, rows, ahead, beta, sparsity, floor)
-    cost = _cost(transposed, rows, here, beta, sparsity, floor)
+    cold = _cost(transposed, rows, ahead, beta, penalties, floor)
+    cost = _cost(transposed, rows, here, beta, penalties, floor)
     if not cost <= cold:
         here[:] = ahead
-        cost = _cost(transposed, rows, here, beta, sparsity, floor)
+        cost = _cost(transposed, rows, here, beta, penalties, floor)
     rounding = np.float32(0.0)
     for column in range(transposed.shape[1]):
         rounding += slack * rows[1, 0, column] * rows[3, 0, column]
     taken = True
     for _ in range(steps):
         if taken:
-            _slopes(transposed, rows, sparsity, tiny, gradient, down)
+            _slopes(transposed, rows, penalties, tiny, gradient, down)
         foretold = cost + rounding
         for k in range(components):
             length = factor[0] * max(here[k], least_share * equal) / down[k]
             ahead[k] = max(here[k] - length * gradient[k], np.float32(0.0))
             change = ahead[k] - here[k]
             foretold += change * (gradient[k] + np.float32(0.5) * change / max(length, tiny))
-        new = _cost(transposed, rows, ahead, beta, sparsity, floor)
+        new = _cost(transposed, rows, ahead, beta, penalties, floor)
         taken = bool(new <= cost)
         factor[0] = min(max(factor[0] * (grow if taken and new <= foretold else shrink), least_factor), greatest_factor)
         if taken:
@@ -115,26 +116,26 @@ def _improve(
 
 
 @compiled
-def _cost(transposed: Any, rows: Any, activations: Any, beta: np.float32, sparsity: np.float32, floor: np.float32) -> np.float32:
+def _cost(transposed: Any, rows: Any, activations: Any, beta: np.float32, penalties: Any, floor: np.float32) -> np.float32:
     """The penalised cost; leaves the model and what weighs bins in the later three of ``rows``."""
     model = rows[1, 0]
     model[:] = floor
     penalty = np.float32(0.0)
     for k in range(len(transposed)):
         value = activations[k]
-        penalty += value
+        penalty += penalties[k] * value
         if value > np.float32(0.0):
             row = transposed[k]
             for column in range(len(model)):
                 model[column] += value * row[column]
     costs = np.empty(1, np.float32)
     weigh_rows(beta, rows[0], rows[1], rows[2], rows[3], costs)
-    cost: np.float32 = costs[0] + sparsity * penalty
+    cost: np.float32 = costs[0] + penalty
     return cost
 
 
 @compiled
-def _slopes(transposed: Any, rows: Any, sparsity: np.float32, tiny: np.float32, gradient: Any, down: Any) -> None:
+def _slopes(transposed: Any, rows: Any, penalties: Any, tiny: np.float32, gradient: Any, down: Any) -> None:
     pull, push = rows[2, 0], rows[3, 0]
     for k in range(len(transposed)):
         row = transposed[k]
@@ -142,5 +143,5 @@ def _slopes(transposed: Any, rows: Any, sparsity: np.float32, tiny: np.float32, 
         for column in range(len(pull)):
             above += row[column] * pull[column]
             below += row[column] * push[column]
-        down[k] = max(below + sparsity, tiny)
+        down[k] = max(below + penalties[k], tiny)
         gradient[k] = down[k] - above

@@ -26,6 +26,10 @@ Made = Callable[[Magnitudes], FactorEstimate]
 """The estimate of activations (channels, components, frames)."""
 
 
+InferAt = Callable[[int, Magnitudes, NDArray[np.float32], "Memory"], Magnitudes]
+"""From the first frame's place, and then as ``FrameKernel.infer``."""
+
+
 class FrameKernel(Protocol):
     """What finds activations of one channel, block after block."""
 
@@ -44,10 +48,11 @@ class FrameKernel(Protocol):
         """Activations (frames, components) of the next frames, (frames, bins), at their levels, (frames,)."""
 
 
-def frame_by_frame(request: Request, kernel: FrameKernel, made: Made) -> FactorEstimate:
+def frame_by_frame(request: Request, kernel: FrameKernel, made: Made, infer: InferAt | None = None) -> FactorEstimate:
     """The estimate of the request's spectrum, every channel for itself; levels are the mean magnitude of the recording.
 
-    What is published on the way is the same estimate, still being filled. Raises Cancelled.
+    ``infer`` stands in for the kernel's own where frames are not all alike. What is published on the way is the same estimate, still
+    being filled. Raises Cancelled.
     """
     spectrum = request.spectrum
     activations = np.zeros((spectrum.channels, spectrum.frames, kernel.components), np.float32)
@@ -62,7 +67,8 @@ def frame_by_frame(request: Request, kernel: FrameKernel, made: Made) -> FactorE
         report(start / spectrum.frames, "finding activations")
         magnitudes = spectrum.magnitudes(start, stop)[:, : kernel.bins]
         for channel, memory in enumerate(memories):
-            activations[channel, start:stop] = kernel.infer(magnitudes[channel].T, levels[: stop - start], memory)
+            given = magnitudes[channel].T, levels[: stop - start], memory
+            activations[channel, start:stop] = kernel.infer(*given) if infer is None else infer(start, *given)
             report((start + (stop - start) * (channel + 1) / len(memories)) / spectrum.frames)
     return found
 

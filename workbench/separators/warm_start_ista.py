@@ -7,10 +7,15 @@ Source: Bouaouni and Ait Ali Yahia, "Hybrid Deep Learning Based Speech Signal Se
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from workbench.core.errors import MethodError
 from workbench.core.parameters import Params, PerSource, number, whole
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.estimate import FactorEstimate
+from workbench.dsp.guided_estimate import guided_estimate
+from workbench.dsp.guides import Guides
 from workbench.dsp.spectrum import Magnitudes
 from workbench.nets.model_files import Model
 from workbench.separators import nmf_parameters
@@ -19,7 +24,7 @@ from workbench.separators.dictionaries import Dictionary, combined, sources_of
 from workbench.separators.frame_by_frame import FrameStream, Made, frame_by_frame
 
 if TYPE_CHECKING:
-    from workbench.dsp.warm_start_ista import WarmStart
+    from workbench.dsp.warm_start_ista import Memory, WarmStart
 
 
 class WarmStartIstaParams(Params):
@@ -55,7 +60,18 @@ def estimate(request: Request) -> FactorEstimate:
     kernel = _kernel(dictionary, request.params)
     if nmf_parameters.step_is_heard(request.params) and request.params.step > kernel.longest_step:
         request.notice(nmf_parameters.cut_step(request.params.step, kernel.longest_step))
-    return frame_by_frame(request, kernel, _estimate_of(dictionary))
+    spectrum, guides = request.spectrum, Guides(request.guides, dictionary.sources)
+
+    def infer(start: int, magnitudes: Magnitudes, levels: NDArray[np.float32], memory: "Memory") -> Magnitudes:
+        grid = guides.grid_of_frames(spectrum.analysis, start, start + len(magnitudes))
+        if grid is None:
+            return kernel.infer(magnitudes, levels, memory)
+        return kernel.infer_guided(magnitudes, levels, guides.gates(grid)[..., : dictionary.heard_bins], memory)
+
+    def made(activations: Magnitudes) -> FactorEstimate:
+        return guided_estimate(_estimate_of(dictionary)(activations), guides, spectrum.analysis)
+
+    return frame_by_frame(request, kernel, made, infer if guides else None)
 
 
 class WarmStartStream:
@@ -102,6 +118,7 @@ def _kernel(dictionary: Dictionary, params: WarmStartIstaParams) -> "WarmStart":
         memory=params.memory,
         decay=params.decay,
         step=params.step or None,
+        assignment=dictionary.assignment,
     )
 
 
@@ -132,6 +149,7 @@ METHOD = Method(
             Promise.DETERMINISTIC,
             Promise.CAUSAL,
             Promise.CANCELS,
+            Promise.GUIDED,
         }
     ),
 )
