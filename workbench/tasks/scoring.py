@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -35,8 +35,6 @@ _ORACLES: dict[str, dict[str, Any]] = {
 }
 _ORACLE_METHOD = "ideal-mask"
 _BLEND = "blend"
-_DICTIONARY = "dictionary"
-"""Among the needs of methods that find what their models name, and nothing else."""
 
 Values = Mapping[str, float | None]
 
@@ -126,18 +124,22 @@ def contenders(
 ) -> tuple[list[Contender], dict[str, str]]:
     """The separators of these ids, all when left out, and why those that cannot be tried are left out, by id.
 
-    A blend of two is only tried when it is named. Raises ParameterError where no separator has a setting, MethodError for an unknown id.
+    A blend of two is only tried when it is named; a separator with other models than its usual ones bears their names. Raises
+    ParameterError where no separator has a setting, MethodError for an unknown id.
     """
-    ids = methods or [record.id for record in method_records() if not record.references and record.id != _BLEND]
+    wanted = methods or [record.id for record in method_records() if not record.references and record.id != _BLEND]
     chosen, known = [], set[str]()
     missing = {} if methods else {_BLEND: "what it blends has to be chosen, so it is scored where it is named"}
-    for method in ids:
+    for method in wanted:
         method_of(method)
         try:
             found, has = contender(method, settings, models, stems=stems)
         except MethodError as error:
             missing[method] = str(error)
             continue
+        ids = tuple(model.card.id for model in found.models)
+        if models and ids != default_models(method):
+            found = replace(found, name=f"{method_of(method).title}, model {', '.join(ids)}")
         chosen.append(found)
         known |= has
     unknown = [name for name in settings if name not in known]
@@ -227,10 +229,10 @@ def found_stems(each: Contender, separation: Separation | None, mixture: Scoring
     renderer = separation.renderer(masks)
     stems = [SoundArray(stem, sound.rate) for stem in renderer.stems(0, sound.samples)]
     named = dict(zip(renderer.sources, stems, strict=True))
-    told = set(true) <= set(named) and not mixture.exchangeable
-    if not told and each.models and _DICTIONARY in method_of(each.method or "").needs:
+    known = set(true) <= set(named)
+    if not known and each.models and method_of(each.method or "").needs:
         raise MethodError(f"its models know {', '.join(named)}, and there are {', '.join(true)} to be found")
-    return {name: named[name] for name in true} if told else _dealt(true, stems, sound, wordless(report))
+    return {name: named[name] for name in true} if known and not mixture.exchangeable else _dealt(true, stems, sound, wordless(report))
 
 
 def _dealt(true: Mapping[str, SoundArray], stems: Sequence[SoundArray], sound: SoundArray, report: Report) -> dict[str, SoundArray]:
