@@ -148,7 +148,7 @@ def test_settings_are_for_separators_that_have_them(material, model):
     assert not missing
     assert [each.masks.exponent for each in found] == [3.0, 3.0]
     assert found[0].params.sparsity == 0.5
-    assert [each.name for each in found] == ["Sparse NMF with dictionaries, model known", "harmonic-percussive"]
+    assert [each.name for each in found] == ["Sparse NMF with dictionaries, model low-high", "harmonic-percussive"]
     with pytest.raises(ParameterError, match="'contrast'"):
         contenders(["sparse-nmf"], {"contrast": "exp"}, [str(model)], stems=2)
     with pytest.raises(MethodError, match="'magic'"):
