@@ -32,10 +32,14 @@ class SourceClassifier(nn.Module):
             frames = torch.sigmoid(layer(frames))
         return frames
 
+    def linear(self) -> list[nn.Linear]:
+        """The layers in order."""
+        return [layer for layer in self.layers if isinstance(layer, nn.Linear)]
+
     def begin_with(self, weights: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
         """Take over the weights (units, inputs) and biases (units,) of the first layers."""
         with torch.no_grad():
-            for layer, (matrix, bias) in zip(self.layers, weights, strict=False):
+            for layer, (matrix, bias) in zip(self.linear(), weights, strict=False):
                 layer.weight.copy_(torch.from_numpy(matrix))
                 layer.bias.copy_(torch.from_numpy(bias))
 

@@ -79,7 +79,7 @@ def learn(work: Work[DnnEnhancedNmfTraining]) -> Learnt:
 def tensors_of(network: SourceClassifier) -> dict[str, np.ndarray]:
     """A classifier as a model's tensors."""
     tensors = {}
-    for place, layer in enumerate(network.layers, start=1):
+    for place, layer in enumerate(network.linear(), start=1):
         tensors[WEIGHTS.format(place)] = layer.weight.detach().numpy().astype(np.float16)
         tensors[BIASES.format(place)] = layer.bias.detach().numpy().astype(np.float32)
     return tensors
