@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from workbench.dsp.frame_groups import Group
     from workbench.dsp.frame_kernels import Transform
 
-_PIECE_GROUPS = 16
+_PIECE_GROUPS = 20
 """The most that one thread renders at a time, in groups of frames; the last frames of the group before it are computed once more."""
 _LEAST_PIECE_GROUPS = 2
 """Less is not worth another thread."""
