@@ -103,6 +103,29 @@ def test_a_model_is_trained_from_folders_in_a_process_of_its_own_and_separated_w
     assert "piano-sparse-nmf" in [info.id for info in models_for("sparse-nmf")]
 
 
+def test_a_network_learns_in_sight_is_stopped_and_goes_on_where_it_was(qtbot, training, sources, own_models):
+    window, form = training, training.training._dialog.form
+    form.choose("recurrent-mask")
+    qtbot.waitUntil(lambda: type(form._params).__name__ == "RecurrentMaskTraining", timeout=60_000)
+    for name, folder in sources.items():
+        add(qtbot, window, name, folder)
+    tiny = {"epochs": 200, "steps": 1, "batch": 1, "seconds": 1.0, "channels": 2, "depth": 1, "units": 4}
+    for name, value in tiny.items():
+        form._take_param(name, value)
+    curves = []
+    window.training.improved.connect(curves.append)
+    press(qtbot, window, "train-start")
+    qtbot.waitUntil(lambda: bool(curves) and curves[-1].epochs >= 2, timeout=120_000)
+    press(qtbot, window, "training-stop")
+    qtbot.waitUntil(lambda: "resume" in shown(window), timeout=20_000)
+    before = curves[-1]
+    press(qtbot, window, "training-resume")
+    qtbot.waitUntil(lambda: curves[-1].epochs > before.epochs, timeout=100_000)
+    # What was learnt before is not learnt again.
+    assert curves[-1].training[: before.epochs] == before.training
+    assert all(losses.epochs >= before.epochs for losses in curves[curves.index(before) :])
+
+
 def test_losses_are_drawn_while_they_fall(qtbot, training, sources, stand_in):
     window = training
     stand_in(say('{"notice": "left out: a.wav"}'), TOLD, "time.sleep(60)")
@@ -175,6 +198,25 @@ def test_a_failure_later_keeps_what_is_finished(qtbot, training, sources, stand_
     assert [request.name for request in unfinished()] == ["speech-sparse-nmf"]
 
 
+def test_a_failure_is_told_by_the_window_where_the_dialog_is_closed(qtbot, training, sources, stand_in):
+    window = training
+    stand_in("time.sleep(1)", say("workbench: the disk is full"), "sys.exit(1)")
+    add(qtbot, window, "speech", sources["speech"])
+    press(qtbot, window, "train-start")
+    window.training._dialog.close()
+    qtbot.waitUntil(lambda: "the disk is full" in window.messages.texts, timeout=20_000)
+
+
+def test_a_training_can_be_stopped_before_it_has_begun(qtbot, training, sources, stand_in):
+    window = training
+    stand_in(TOLD, "time.sleep(60)")
+    add(qtbot, window, "speech", sources["speech"])
+    press(qtbot, window, "train-start")
+    press(qtbot, window, "training-stop")
+    qtbot.waitUntil(lambda: window.training.state == "stopped", timeout=20_000)
+    assert window.training._process is None
+
+
 def test_marked_selections_are_cut_out_and_trained_from(qtbot, training, stand_in, own_models, tmp_path):
     window = training
     demo = resources() / "demo" / "speech.flac"
@@ -232,7 +274,7 @@ def test_closing_the_window_asks_and_ends_the_training(qtbot, training, sources,
 
 def test_a_training_that_another_window_does_is_not_begun_twice(qtbot, training, sources, stand_in, own_models):
     window = training
-    stand_in("keep", TOLD, "time.sleep(60)")
+    stand_in(TOLD, "time.sleep(60)")
     add(qtbot, window, "speech", sources["speech"])
     with qtbot.waitSignal(window.training.improved, timeout=20_000):
         press(qtbot, window, "train-start")

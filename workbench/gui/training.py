@@ -58,6 +58,7 @@ class Training(QObject):
         super().__init__()
         self._document, self._worker, self._separating = document, worker, separating
         self._dialog: TrainingDialog | None = None
+        self._preparing: Job | None = None
         self._process: TrainingProcess | None = None
         self._lock: QLockFile | None = None
         self.request: TrainingRequest | None = None
@@ -131,10 +132,13 @@ class Training(QObject):
         job.finished.connect(self._start)
         job.failed.connect(self._fail)
         job.cancelled.connect(self._settle_stopped)
+        self._preparing = job
         self._worker.submit(job)
 
     def stop(self) -> None:
         """Ask the training to end; what is finished is kept."""
+        if self._preparing is not None:
+            self._preparing.cancel()
         if self._process is not None:
             self._process.stop()
 
@@ -170,12 +174,15 @@ class Training(QObject):
         self._unlock()
 
     def _start(self, words: tuple[str, ...]) -> None:
+        self._preparing = None
         assert self.request is not None, "what was prepared was asked for"
         lock = QLockFile(str(lock_of(self.request)))
         # However long it takes, the lock is its own.
         lock.setStaleLockTime(0)
         if not lock.tryLock(0):
-            self._fail(self.tr("another window is training {name}").format(name=self.request.name))
+            # What is kept is the other window's.
+            self._settle("none")
+            self.failed.emit(self.tr("another window is training {name}").format(name=self.request.name))
             return
         self._lock = lock
         self._process = TrainingProcess(words)
@@ -206,7 +213,8 @@ class Training(QObject):
             # There is nothing to go on from; what was asked for is still in the form.
             forget(self.request)
             self._settle("none")
-            self.refused.emit(sentence)
+            seen = self._dialog is not None and self._dialog.isVisible()
+            (self.refused if seen else self.failed).emit(sentence)
             return
         self._settle("failed")
         self.failed.emit(sentence)
@@ -217,6 +225,7 @@ class Training(QObject):
 
     def _settle(self, state: State) -> None:
         self._unlock()
+        self._preparing = None
         if self._process is not None:
             self._process.deleteLater()
             self._process = None
