@@ -42,7 +42,8 @@ class NonnegativeAutoencoder(torch.nn.Module):
 
     def encode(self, magnitudes: Tensor) -> Tensor:
         """Codes (..., frames, units) of ``magnitudes`` (..., frames, bins)."""
-        products = (magnitudes @ (self.first / (self.taps * self.bins))).unflatten(-1, (self.taps, self.units))
+        products = magnitudes @ (self.first / (self.taps * self.bins))
+        products = products.view(*magnitudes.shape[:-1], self.taps, self.units)
         frames = products.shape[-3]
         code = products[..., 0, :]
         for tap in range(1, self.taps):

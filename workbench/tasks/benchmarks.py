@@ -19,6 +19,8 @@ from workbench.dsp.spectrum import Magnitudes, Spectrum
 from workbench.evaluation.paces import Pace
 from workbench.evaluation.scaling import PeakMemory, Point, draw, in_new_process, run_seconds
 from workbench.evaluation.speed import RUNS, Duel
+from workbench.evaluation.speed_autoencoders import decoder_duel
+from workbench.evaluation.speed_classifier import classifier_duel
 from workbench.evaluation.speed_convolutive import convolutive_duel
 from workbench.evaluation.speed_inference import inference_duel
 from workbench.evaluation.speed_ista import warm_start_duel
@@ -98,6 +100,18 @@ def enhancement_against_torch(runs: int = RUNS, report: Report = silent) -> Iter
     yield denoising_duel(gains, runs, part(report, 0.5, 1.0))
 
 
+def decoders_against_torch(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+    """Codes of non-negative autoencoders for 30 s at 16 kHz, four layers of 100 units, against autograd. Raises Cancelled."""
+    use_fast_products()
+    yield decoder_duel(_magnitude(), runs, report)
+
+
+def classifier_against_torch(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+    """What DNN-enhanced NMF does to the spectra of two stems of 30 s at 16 kHz, against autograd. Raises Cancelled."""
+    use_fast_products()
+    yield classifier_duel(_magnitude(), runs, report)
+
+
 def convolutive_against_torchnmf(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
     """Convolutive NMF of 30 s at 16 kHz, K = 24, T = 8, against torchnmf. Raises Cancelled."""
     use_fast_products()
@@ -133,6 +147,8 @@ SPEED_ROWS: dict[str, Rows] = {
     "warm-start": warm_start_against_torch,
     "dr-nmf": unfolded_against_torch,
     "enhancement": enhancement_against_torch,
+    "autoencoders": decoders_against_torch,
+    "classifier": classifier_against_torch,
     "convolutive": convolutive_against_torchnmf,
     "tail": tail_against_torch,
     "job": job_against_librosa,

@@ -5,7 +5,7 @@ and encoders as their inverse: drawn weights leave most units silent for good, a
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -70,7 +70,7 @@ def units(default: int) -> Any:
     return whole(default, "More units describe a source more finely, but imitate others, too", low=1, high=512, scale="log", symbol="K")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Stretches:
     """What one source's network learns from: stretches of frames, in an order of every epoch's own."""
 
@@ -81,11 +81,12 @@ class Stretches:
     size: int
     """Stretches of one batch."""
     seed: int
+    steps: int = field(init=False)
+    """Batches of one epoch."""
 
-    @property
-    def steps(self) -> int:
-        """Batches of one epoch."""
-        return max(1, len(self.learning) // self.size)
+    def __post_init__(self) -> None:
+        """Count the whole batches, or the one that is not."""
+        self.steps = max(1, len(self.learning) // self.size)
 
     def training(self, index: int) -> Batch:
         """Batch ``index``, counted on over all epochs."""
