@@ -31,6 +31,7 @@ WORDS = {
     "components": "8",
     "pretraining": "1",
     "units": "8",
+    "examples": "2",
 }
 NETWORKS = [method for method in RECIPES if issubclass(recipe_of(method).params, NetworkTraining)]
 every_network = pytest.mark.parametrize("method", NETWORKS)

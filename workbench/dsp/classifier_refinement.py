@@ -6,7 +6,7 @@ Source: Bouaouni and Ait Ali Yahia, "Hybrid Deep Learning Based Speech Signal Se
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -93,7 +93,8 @@ class Refinement:
         greatest = begun.amax(2, keepdim=True)
         self._spectra = (begun / greatest.where(greatest > 0.0, torch.ones_like(greatest))).requires_grad_()
         self._gains = (greatest / self._levels.where(self._heard, torch.ones_like(self._levels))).requires_grad_()
-        self._descent = torch.optim.LBFGS([self._spectra, self._gains], history_size=_HISTORY, line_search_fn="strong_wolfe")
+        # torch leaves the types of its step open.
+        self._descent: Any = torch.optim.LBFGS([self._spectra, self._gains], history_size=_HISTORY, line_search_fn="strong_wolfe")
 
     def advance(self, steps: int) -> float:
         """So many steps further down, fewer where nothing is left to gain; none raises the energy. Returns that before them, per frame."""

@@ -47,7 +47,7 @@ class SourceClassifier(nn.Module):
 def reaching_one(frames: Magnitudes) -> Magnitudes:
     """Frames (frames, bins), each divided by its greatest bin, so that values are those of a Boltzmann machine; silence stays silent."""
     greatest = frames.max(axis=1, keepdims=True)
-    reaching: Magnitudes = frames / np.where(greatest > 0.0, greatest, np.float32(1.0))
+    reaching: Magnitudes = np.divide(frames, np.where(greatest > 0.0, greatest, 1.0), dtype=np.float32)
     return reaching
 
 
