@@ -32,7 +32,7 @@ def test_notes_and_hiss_are_told_apart(autoencoders, convolutional_autoencoders,
         magnitudes = estimate.magnitudes(0, spectrum.frames)
         for found, stem in zip(magnitudes, stems, strict=True):
             true = Spectrum(SoundArray(stem, RATE), ANALYSIS).magnitudes(0, spectrum.frames)
-            assert np.square(true - found).sum() < 0.15 * np.square(true).sum()
+            assert np.square(true - found).sum() < 0.2 * np.square(true).sum()
 
 
 def test_both_depths_of_a_model_can_be_chosen(autoencoders, make_source):
