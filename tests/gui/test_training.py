@@ -34,7 +34,7 @@ def sources(tmp_path):
 def training(qtbot, window, own_models):
     """The window with the dialog of training beside it."""
     window._actions["train"].trigger()
-    qtbot.waitUntil(lambda: control(window, "train-iterations").isVisible(), timeout=30_000)
+    qtbot.waitUntil(lambda: control(window, "train-iterations").isVisible(), timeout=100_000)
     yield window
     # A window asks before it leaves one.
     window.training.stop()
