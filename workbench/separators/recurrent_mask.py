@@ -14,7 +14,7 @@ from workbench.core.errors import ModelError
 from workbench.core.parameters import Params, number
 from workbench.core.progress import part
 from workbench.dsp.estimate import Estimate
-from workbench.dsp.spectrum import Magnitudes, Spectrum
+from workbench.dsp.spectrum import Magnitudes
 from workbench.dsp.stored_estimate import StoredEstimate
 from workbench.nets.model_files import Model
 from workbench.separators.contract import Method, Promise, Request
@@ -41,12 +41,18 @@ class RecurrentMaskParams(Params):
 
 
 @dataclass(frozen=True)
-class _Pieces:
-    """Spans of frames that are read together: each as long as the others, with its context."""
+class _Piece:
+    """A span of frames that is read: with its context, as far as the recording has any."""
 
-    firsts: list[int]
-    """Where each begins, before the recording perhaps."""
-    frames: int
+    first: int
+    stop: int
+    heard_first: int
+    heard_stop: int
+
+    @property
+    def frames(self) -> int:
+        """With its context."""
+        return self.heard_stop - self.heard_first
 
 
 def estimate(request: Request) -> Estimate:
@@ -68,12 +74,12 @@ def estimate(request: Request) -> Estimate:
     report = publishing(part(heard.report, 0.05, 1.0), result)
     context = round(request.params.context * spectrum.analysis.rate / spectrum.analysis.hop_samples)
     with torch.inference_mode():
-        for pieces in _pieces(spectrum.frames, context):
-            report(max(0, pieces.firsts[0] + context) / spectrum.frames, "reading")
+        for pieces in _together(spectrum.frames, context):
+            report(pieces[0].first / spectrum.frames, "reading")
             for channel in range(spectrum.channels):
-                heard_now = np.stack([_read(spectrum, channel, first, pieces.frames) for first in pieces.firsts])
+                heard_now = np.stack([spectrum.magnitudes(piece.heard_first, piece.heard_stop)[channel] for piece in pieces])
                 asked = torch.from_numpy(heard_now / np.float32(scale)).to(request.device.kind)
-                _write(result, channel, pieces, context, heard_now, network(asked).exp().cpu().numpy())
+                _write(result, channel, pieces, heard_now, network(asked).exp().cpu().numpy())
     report(1.0)
     return heard.read(result)
 
@@ -100,29 +106,29 @@ def load(model: Model) -> "RecurrentMaskNetwork":
     return network
 
 
-def _pieces(frames: int, context: int) -> Iterator[_Pieces]:
-    """Consecutive groups of pieces that cover so many frames."""
-    starts = list(range(0, frames, _PIECE_FRAMES))
-    for place in range(0, len(starts), _TOGETHER):
-        yield _Pieces([start - context for start in starts[place : place + _TOGETHER]], _PIECE_FRAMES + 2 * context)
+def _together(frames: int, context: int) -> Iterator[list[_Piece]]:
+    """Consecutive pieces that cover so many frames, in groups of equal length that are read together.
+
+    Nothing is put in place of what lies beyond the recording: silence there would be heard, and answered.
+    """
+    waiting: list[_Piece] = []
+    for start in range(0, frames, _PIECE_FRAMES):
+        stop = min(start + _PIECE_FRAMES, frames)
+        piece = _Piece(start, stop, max(start - context, 0), min(stop + context, frames))
+        if waiting and (len(waiting) == _TOGETHER or waiting[0].frames != piece.frames):
+            yield waiting
+            waiting = []
+        waiting.append(piece)
+    if waiting:
+        yield waiting
 
 
-def _read(spectrum: Spectrum, channel: int, first: int, frames: int) -> Magnitudes:
-    """Magnitudes (bins, frames) of one channel; zeros outside the recording."""
-    start, stop = max(first, 0), min(first + frames, spectrum.frames)
-    piece = np.zeros((spectrum.bins, frames), np.float32)
-    piece[:, start - first : stop - first] = spectrum.magnitudes(start, stop)[channel]
-    return piece
-
-
-def _write(result: StoredEstimate, channel: int, pieces: _Pieces, context: int, magnitudes: Magnitudes, masks: NDArray[np.float32]) -> None:
-    for first, magnitude, mask in zip(pieces.firsts, magnitudes, masks, strict=True):
-        start = first + context
-        stop = min(start + _PIECE_FRAMES, result.frames)
-        inner = slice(context, context + stop - start)
-        written = result.magnitudes(start, stop)
+def _write(result: StoredEstimate, channel: int, pieces: Sequence[_Piece], magnitudes: Magnitudes, masks: NDArray[np.float32]) -> None:
+    for piece, magnitude, mask in zip(pieces, magnitudes, masks, strict=True):
+        inner = slice(piece.first - piece.heard_first, piece.stop - piece.heard_first)
+        written = result.magnitudes(piece.first, piece.stop)
         written[:, channel] = mask[:, :, inner] * magnitude[None, :, inner]
-        result.write(start, written)
+        result.write(piece.first, written)
 
 
 def _sources(models: Sequence[Model], params: Any) -> tuple[str, ...]:
