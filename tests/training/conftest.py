@@ -2,7 +2,7 @@ import pytest
 import torch
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def one_thread():
     """Small networks learn on one core: threads within one small product would mostly wait for each other."""
     before = torch.get_num_threads()
