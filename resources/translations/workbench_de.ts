@@ -3845,11 +3845,11 @@
     </message>
     <message>
         <source>A network that has heard many mixtures of the same kind reads the whole recording and masks every source.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Netz, das viele Mischungen derselben Art gehört hat, liest die ganze Aufnahme und maskiert jede Quelle.</translation>
     </message>
     <message>
         <source>A sparse NMF whose activations are corrected by a small network before they become masks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine dünn besetzte NMF, deren Aktivierungen ein kleines Netz berichtigt, bevor sie zu Masken werden.</translation>
     </message>
     <message>
         <source>Above 1, what is neither clearly harmonic nor clearly percussive goes to a third stem; higher asks for clearer ones</source>
@@ -3865,15 +3865,15 @@
     </message>
     <message>
         <source>Agreement</source>
-        <translation type="unfinished"></translation>
+        <translation>Übereinstimmung</translation>
     </message>
     <message>
         <source>All but the first source</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle außer der ersten Quelle</translation>
     </message>
     <message>
         <source>All sources</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Quellen</translation>
     </message>
     <message>
         <source>Also write what is heard: the stems under their gains, added up</source>
@@ -3885,7 +3885,7 @@
     </message>
     <message>
         <source>Another number begins the autoencoder in another way</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine andere Zahl lässt den Autoencoder anders beginnen</translation>
     </message>
     <message>
         <source>Another number may begin from, and group, components that are alike in another way</source>
@@ -3901,7 +3901,7 @@
     </message>
     <message>
         <source>As learnt</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie gelernt</translation>
     </message>
     <message>
         <source>As the recording</source>
@@ -3913,7 +3913,7 @@
     </message>
     <message>
         <source>Autoencoders</source>
-        <translation type="unfinished"></translation>
+        <translation>Autoencoder</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -3937,7 +3937,7 @@
     </message>
     <message>
         <source>Begin</source>
-        <translation type="unfinished"></translation>
+        <translation>Beginn</translation>
     </message>
     <message>
         <source>Beta</source>
@@ -3969,7 +3969,7 @@
     </message>
     <message>
         <source>Classifier</source>
-        <translation type="unfinished"></translation>
+        <translation>Klassifikator</translation>
     </message>
     <message>
         <source>Colour</source>
@@ -3989,7 +3989,7 @@
     </message>
     <message>
         <source>Convolutional non-negative autoencoder</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichtnegativer Faltungs-Autoencoder</translation>
     </message>
     <message>
         <source>Convolutive NMF with dictionaries</source>
@@ -4001,11 +4001,11 @@
     </message>
     <message>
         <source>DNN-enhanced NMF</source>
-        <translation type="unfinished"></translation>
+        <translation>DNN-verstärkte NMF</translation>
     </message>
     <message>
         <source>DR-NMF</source>
-        <translation type="unfinished"></translation>
+        <translation>DR-NMF</translation>
     </message>
     <message>
         <source>Decay</source>
@@ -4013,11 +4013,11 @@
     </message>
     <message>
         <source>Deep enhanced SNMF</source>
-        <translation type="unfinished"></translation>
+        <translation>Tief verstärkte SNMF</translation>
     </message>
     <message>
         <source>Denoising SNMF</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrauschende SNMF</translation>
     </message>
     <message>
         <source>Depth</source>
@@ -4073,11 +4073,11 @@
     </message>
     <message>
         <source>Explains the recording by networks of one source each whose units sound for several frames, and finds what they were given.</source>
-        <translation type="unfinished"></translation>
+        <translation>Erklärt die Aufnahme durch Netze je einer Quelle, deren Einheiten mehrere Rahmen lang klingen, und findet, was sie bekommen haben.</translation>
     </message>
     <message>
         <source>Explains the recording by networks of one source each, frozen, and finds what they must have been given.</source>
-        <translation type="unfinished"></translation>
+        <translation>Erklärt die Aufnahme durch feste Netze je einer Quelle und findet, was sie bekommen haben müssen.</translation>
     </message>
     <message>
         <source>Explains the recording by sounds of several frames learnt from clean recordings of every source.</source>
@@ -4121,11 +4121,11 @@
     </message>
     <message>
         <source>Four</source>
-        <translation type="unfinished"></translation>
+        <translation>Vier</translation>
     </message>
     <message>
         <source>Four layers let what sounds together belong together; two are close to NMF, and faster</source>
-        <translation type="unfinished"></translation>
+        <translation>Vier Schichten lassen zusammengehören, was zusammen klingt; zwei sind der NMF nah und schneller</translation>
     </message>
     <message>
         <source>Frames</source>
@@ -4137,7 +4137,7 @@
     </message>
     <message>
         <source>From nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus dem Nichts</translation>
     </message>
     <message>
         <source>Full</source>
@@ -4185,7 +4185,7 @@
     </message>
     <message>
         <source>Higher hides more of the gains from the autoencoder while it learns: it then fills in more by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Höher verbirgt mehr der Gewichte vor dem Autoencoder, während er lernt: dann ergänzt er mehr selbst</translation>
     </message>
     <message>
         <source>Higher hides more of the gains while it learns, so that less is learnt by heart</source>
@@ -4193,19 +4193,19 @@
     </message>
     <message>
         <source>Higher holds the sum of the spectra closer to the mixture; lower lets the classifier move them further</source>
-        <translation type="unfinished"></translation>
+        <translation>Höher hält die Summe der Spektren näher an der Mischung; niedriger lässt den Klassifikator sie weiter bewegen</translation>
     </message>
     <message>
         <source>Higher holds the sum of the stems closer to the mixture; lower lets the classifier move them further</source>
-        <translation type="unfinished"></translation>
+        <translation>Höher hält die Summe der Spuren näher an der Mischung; niedriger lässt den Klassifikator sie weiter bewegen</translation>
     </message>
     <message>
         <source>Higher keeps magnitudes from becoming negative while they move</source>
-        <translation type="unfinished"></translation>
+        <translation>Höher hindert Beträge daran, negativ zu werden, während sie sich bewegen</translation>
     </message>
     <message>
         <source>Higher keeps spectra and gains from becoming negative while they move</source>
-        <translation type="unfinished"></translation>
+        <translation>Höher hindert Spektren und Gewichte daran, negativ zu werden, während sie sich bewegen</translation>
     </message>
     <message>
         <source>Higher learns from fewer components sounding at once; the components become more like whole sounds</source>
@@ -4229,7 +4229,7 @@
     </message>
     <message>
         <source>Higher lets fewer components sound at once than the network has learnt; too high thins the stems</source>
-        <translation type="unfinished"></translation>
+        <translation>Höher lässt weniger Komponenten zugleich klingen, als das Netz gelernt hat; zu hoch dünnt die Spuren aus</translation>
     </message>
     <message>
         <source>Higher lets fewer components sound at once; too high thins the stems. Under Kullback-Leibler it scales all alike: masks stay</source>
@@ -4237,7 +4237,7 @@
     </message>
     <message>
         <source>Higher lets fewer units of every source sound at once, and cancel each other less; too high thins the stems</source>
-        <translation type="unfinished"></translation>
+        <translation>Höher lässt weniger Einheiten jeder Quelle zugleich klingen und einander aufheben; zu hoch dünnt die Spuren aus</translation>
     </message>
     <message>
         <source>Higher lets older frames of the memory weigh more; 1 weighs all alike</source>
@@ -4249,7 +4249,7 @@
     </message>
     <message>
         <source>Higher lets the autoencoder learn in larger steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Höher lässt den Autoencoder in größeren Schritten lernen</translation>
     </message>
     <message>
         <source>Higher makes the low-pass steeper</source>
@@ -4257,7 +4257,7 @@
     </message>
     <message>
         <source>Higher moves magnitudes in larger steps, relative to the recording&apos;s mean</source>
-        <translation type="unfinished"></translation>
+        <translation>Höher bewegt Beträge in größeren Schritten, gemessen am Mittel der Aufnahme</translation>
     </message>
     <message>
         <source>Higher plays pieces faster and slower, so that more voices and keys are known; 0 leaves them</source>
@@ -4365,11 +4365,11 @@
     </message>
     <message>
         <source>Learns from this recording, as published</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernt aus dieser Aufnahme, wie veröffentlicht</translation>
     </message>
     <message>
         <source>Learns on</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernt weiter</translation>
     </message>
     <message>
         <source>Learnt</source>
@@ -4377,7 +4377,7 @@
     </message>
     <message>
         <source>Learnt from mixtures</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus Mischungen gelernt</translation>
     </message>
     <message>
         <source>Leave as it is</source>
@@ -4397,7 +4397,7 @@
     </message>
     <message>
         <source>Loudness</source>
-        <translation type="unfinished"></translation>
+        <translation>Lautstärke</translation>
     </message>
     <message>
         <source>Low-pass</source>
@@ -4405,7 +4405,7 @@
     </message>
     <message>
         <source>Lower takes shorter steps than the network has learnt, and leaves more of the frames before</source>
-        <translation type="unfinished"></translation>
+        <translation>Niedriger macht kürzere Schritte, als das Netz gelernt hat, und lässt mehr von den Rahmen davor</translation>
     </message>
     <message>
         <source>Lowest ratio</source>
@@ -4493,11 +4493,11 @@
     </message>
     <message>
         <source>More epochs bring the autoencoder closer to the gains as they were found; 0 leaves them</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Durchgänge bringen den Autoencoder den gefundenen Gewichten näher; 0 lässt sie, wie sie sind</translation>
     </message>
     <message>
         <source>More epochs come closer to what the classifier takes for each source; 0 leaves the sparse NMF</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Durchgänge kommen dem näher, was der Klassifikator für jede Quelle hält; 0 belässt die dünn besetzte NMF</translation>
     </message>
     <message>
         <source>More epochs learn longer; it stops before them when nothing gets better</source>
@@ -4521,7 +4521,7 @@
     </message>
     <message>
         <source>More frames at once learn more smoothly, in fewer steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Rahmen auf einmal lernen gleichmäßiger und in weniger Schritten</translation>
     </message>
     <message>
         <source>More frames of every source are learnt from, out of all there are; memory rises alike</source>
@@ -4553,7 +4553,7 @@
     </message>
     <message>
         <source>More layers bring every frame closer to what was learnt, and take longer; at most all that the model has</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Schichten bringen jeden Rahmen dem Gelernten näher und dauern länger; höchstens alle, die das Modell hat</translation>
     </message>
     <message>
         <source>More layers come closer to the best fit of every frame, and take longer</source>
@@ -4581,7 +4581,7 @@
     </message>
     <message>
         <source>More sound around every piece of some seconds is read with it: surer at its ends, and slower</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Klang um jedes Stück von einigen Sekunden wird mitgelesen: sicherer an den Rändern und langsamer</translation>
     </message>
     <message>
         <source>More stems part the recording further; it must have at least as many channels</source>
@@ -4597,11 +4597,11 @@
     </message>
     <message>
         <source>More steps come closer to the best fit and take longer</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Schritte kommen der besten Anpassung näher und dauern länger</translation>
     </message>
     <message>
         <source>More steps come closer to what the classifier takes for each source, and take longer; 0 leaves the NMF alone</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Schritte kommen dem näher, was der Klassifikator für jede Quelle hält, und dauern länger; 0 belässt die NMF</translation>
     </message>
     <message>
         <source>More units describe a source more finely, but imitate others, too</source>
@@ -4633,7 +4633,7 @@
     </message>
     <message>
         <source>Moves what an NMF finds until a classifier knows every stem for its source, and the stems add up to the mixture.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bewegt, was eine NMF findet, bis ein Klassifikator jede Spur für ihre Quelle hält und die Spuren die Mischung ergeben.</translation>
     </message>
     <message>
         <source>Multichannel</source>
@@ -4657,19 +4657,19 @@
     </message>
     <message>
         <source>Networks</source>
-        <translation type="unfinished"></translation>
+        <translation>Netze</translation>
     </message>
     <message>
         <source>Non negativity</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichtnegativität</translation>
     </message>
     <message>
         <source>Non-negative autoencoder</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichtnegativer Autoencoder</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine</translation>
     </message>
     <message>
         <source>None: own sound</source>
@@ -4761,11 +4761,11 @@
     </message>
     <message>
         <source>Recurrent mask network</source>
-        <translation type="unfinished"></translation>
+        <translation>Rekurrentes Maskennetz</translation>
     </message>
     <message>
         <source>Refines what a sparse NMF, or any result on screen, says of the sources until a classifier tells them apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verfeinert, was eine dünn besetzte NMF oder irgendein Ergebnis auf dem Bildschirm von den Quellen sagt, bis ein Klassifikator sie unterscheidet.</translation>
     </message>
     <message>
         <source>Repetition (REPET)</source>
@@ -4853,7 +4853,7 @@
     </message>
     <message>
         <source>Stays as trained</source>
-        <translation type="unfinished"></translation>
+        <translation>Bleibt wie trainiert</translation>
     </message>
     <message>
         <source>Stems</source>
@@ -4885,7 +4885,7 @@
     </message>
     <message>
         <source>The NMF&apos;s spectra, as published</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Spektren der NMF, wie veröffentlicht</translation>
     </message>
     <message>
         <source>The exponent follows the estimated ratio of the first stem to the others, by a curve fitted on training mixtures; the model must bring one</source>
@@ -4897,7 +4897,7 @@
     </message>
     <message>
         <source>The mixture under the NMF&apos;s masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Mischung unter den Masken der NMF</translation>
     </message>
     <message>
         <source>The separator hears the recording at this rate: lower is faster, and shares what it does not hear like what lies just below; 0 keeps the recording&apos;s</source>
@@ -4913,7 +4913,7 @@
     </message>
     <message>
         <source>The sparse NMF</source>
-        <translation type="unfinished"></translation>
+        <translation>Die dünn besetzte NMF</translation>
     </message>
     <message>
         <source>Tolerance</source>
@@ -4929,7 +4929,7 @@
     </message>
     <message>
         <source>Two (shallow)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei (flach)</translation>
     </message>
     <message>
         <source>Undoes a mixture of several channels by finding the components that depend least on one another.</source>
@@ -4957,19 +4957,19 @@
     </message>
     <message>
         <source>Warm-start ISTA unfolded into a small network that has learnt from mixtures; fast enough for live sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>Warmstart-ISTA, entfaltet zu einem kleinen Netz, das aus Mischungen gelernt hat; schnell genug für Live-Klang.</translation>
     </message>
     <message>
         <source>Weight of negativity</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewicht der Negativität</translation>
     </message>
     <message>
         <source>Weight of the sum</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewicht der Summe</translation>
     </message>
     <message>
         <source>What corrects them: a network that has learnt from mixtures, or, as published, one that learns from this recording alone</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sie berichtigt: ein Netz, das aus Mischungen gelernt hat, oder, wie veröffentlicht, eines, das allein aus dieser Aufnahme lernt</translation>
     </message>
     <message>
         <source>What counts as close for the sparse NMF: Kullback-Leibler hears the loud more than Itakura-Saito, as published</source>
@@ -4989,11 +4989,11 @@
     </message>
     <message>
         <source>What is on screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Was auf dem Bildschirm ist</translation>
     </message>
     <message>
         <source>What is refined: the result on screen, where it has the same sources, or always the sparse NMF</source>
-        <translation type="unfinished"></translation>
+        <translation>Was verfeinert wird: das Ergebnis auf dem Bildschirm, wenn es dieselben Quellen hat, oder immer die dünn besetzte NMF</translation>
     </message>
     <message>
         <source>What is set there other than its defaults, such as sparsity=0.5, components=16</source>
@@ -5033,7 +5033,7 @@
     </message>
     <message>
         <source>Where the first frame begins: as the network has learnt, from singular vectors of its first layer, or from nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo der erste Rahmen beginnt: wie das Netz es gelernt hat, bei singulären Vektoren seiner ersten Schicht oder aus dem Nichts</translation>
     </message>
     <message>
         <source>Where the first frame begins: from activations that are learnt, or from singular vectors, as published</source>
@@ -5041,15 +5041,15 @@
     </message>
     <message>
         <source>Where the spectra begin: as the NMF found them, or masked, so that they add up to the mixture from the first</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo die Spektren beginnen: wie die NMF sie fand, oder maskiert, so dass sie von Anfang an die Mischung ergeben</translation>
     </message>
     <message>
         <source>Whether the classifier learns on, from the estimates themselves, while they move, as published; staying as it is takes less time</source>
-        <translation type="unfinished"></translation>
+        <translation>Ob der Klassifikator weiterlernt, aus den Schätzungen selbst, während sie sich bewegen, wie veröffentlicht; bleibt er, wie er ist, geht es schneller</translation>
     </message>
     <message>
         <source>Whose stems the classifier hears as loud as those that it learnt from: all but the first source&apos;s, as published, all, or none</source>
-        <translation type="unfinished"></translation>
+        <translation>Wessen Spuren der Klassifikator so laut hört wie die, aus denen er gelernt hat: alle außer der der ersten Quelle, wie veröffentlicht, alle oder keine</translation>
     </message>
     <message>
         <source>Window</source>
