@@ -149,17 +149,18 @@ def test_validation_of_nothing_that_is_trained_is_refused(folders, tmp_path, val
         made("dnn-enhanced-nmf", folders, tmp_path / "model", validation=[(validation[0], tmp_path / validation[1])])
 
 
-@pytest.mark.parametrize("megabytes", [0.001, 0.05, 0.2])
-def test_on_a_full_disk_nothing_is_lost_and_the_same_comes_out_later(folders, tmp_path, megabytes):
+def test_on_a_full_disk_nothing_is_lost_and_the_same_comes_out_later(folders, tmp_path):
     whole = made("dnn-enhanced-nmf", folders, tmp_path / "whole")
-    with pytest.raises(WorkbenchError, match=r"(must be writable|must have room|cannot be written).*(large|room)"), little_room(megabytes):
-        made("dnn-enhanced-nmf", folders, tmp_path / "model")
-    assert not (tmp_path / "model").exists()
+    for megabytes in (0.001, 0.05, 0.2):
+        words = r"(must be writable|must have room|cannot be written).*(large|room)"
+        with pytest.raises(WorkbenchError, match=words), little_room(megabytes):
+            made("dnn-enhanced-nmf", folders, tmp_path / "model")
+        assert not (tmp_path / "model").exists()
     assert alike(tensors(made("dnn-enhanced-nmf", folders, tmp_path / "model")), tensors(whole))
 
 
 def test_a_training_that_was_killed_goes_on_to_the_same_tensors(folders, tmp_path):
-    method, more = "dr-nmf", {"epochs": "12", "steps": "6", "layers": "2"}
+    method, more = "dnn-enhanced-nmf", {"epochs": "60", "patience": "0"}
     words = settings_of(method, **more)
     sources = [word for name, folder in folders for word in ("--source", f"{name}={folder}")]
     settings = [word for name, value in words.items() for word in ("--set", f"{name}={value}")]
