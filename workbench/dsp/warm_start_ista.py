@@ -106,7 +106,7 @@ class WarmStart:
 
     def infer_guided(self, magnitude: Floats, levels: Floats, gates: Floats, memory: Memory) -> Floats:
         """The same under ``gates`` (sources, frames, bins) in (0, 1], 1 on frames that nobody painted on."""
-        painted = (gates < 1.0).any(axis=(0, 2))
+        painted: NDArray[np.bool_] = np.any(gates < 1.0, axis=(0, 2))
         edges = [0, *(1 + np.flatnonzero(np.diff(painted) | painted[1:])), len(magnitude)]
         rows = np.empty((len(magnitude), self.components), np.float32)
         for start, stop in pairwise(edges):

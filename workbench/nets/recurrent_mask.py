@@ -29,6 +29,10 @@ _KERNEL, _PADDING = (5, 3), (2, 1)
 class RecurrentMaskNetwork(nn.Module):
     """Magnitudes of mean 1 to masks that add up to 1 at every bin and frame."""
 
+    mean: Tensor
+    deviation: Tensor
+    """Of every bin's logarithm, (bins,): what features are measured by."""
+
     def __init__(self, bins: int, sources: int, channels: Sequence[int] = CHANNELS, units: int = 128) -> None:
         """``channels`` of each convolution on the way in; ``units`` of the recurrent layer in each direction."""
         super().__init__()
