@@ -60,6 +60,8 @@ class Training(QObject):
         self._dialog: TrainingDialog | None = None
         self._preparing: Job | None = None
         self._process: TrainingProcess | None = None
+        self._stopped_before = False
+        """Whether it was asked to end while it was still prepared."""
         self._lock: QLockFile | None = None
         self.request: TrainingRequest | None = None
         """The latest one."""
@@ -125,6 +127,7 @@ class Training(QObject):
             return prepare(request, recording, report)
 
         self.request = request
+        self._stopped_before = False
         self._set_state("running")
         self.told.emit(self.tr("Training of {name}: begun").format(name=request.name))
         job = Job(self.tr("cutting out what was marked"), work, "")
@@ -138,6 +141,7 @@ class Training(QObject):
     def stop(self) -> None:
         """Ask the training to end; what is finished is kept."""
         if self._preparing is not None:
+            self._stopped_before = True
             self._preparing.cancel()
         if self._process is not None:
             self._process.stop()
@@ -175,6 +179,10 @@ class Training(QObject):
 
     def _start(self, words: tuple[str, ...]) -> None:
         self._preparing = None
+        if self._stopped_before:
+            # All was prepared when it was asked to end, and nobody had been told yet.
+            self._settle_stopped()
+            return
         assert self.request is not None, "what was prepared was asked for"
         lock = QLockFile(str(lock_of(self.request)))
         # However long it takes, the lock is its own.
