@@ -34,6 +34,12 @@ LEAST_BLOCK = 512
 QUICK = {"blend": {"second_settings": "components=4, iterations=8"}}
 """What methods are tried with where their defaults take long."""
 
+ROUNDED = {"dnn-enhanced-nmf": 1e-5}
+"""How far stems may be apart, relative to the loudest sample, where a level rounds nothing; 1e-6 for all others.
+
+A search along a line was seen to carry on a difference in the last digit, once, in a run of all tests.
+"""
+
 HELD = set()
 
 
@@ -192,8 +198,8 @@ def test_a_louder_recording_gives_the_same_stems_louder(method, gain, stems):
 @pytest.mark.parametrize("gain", [2.0**-12, 2.0**8])
 def test_a_level_that_rounds_nothing_gives_exactly_the_same_stems(method, gain, stems):
     sound = mixture(RATE // 2, least_channels(method))
-    # Sums round a little otherwise where their numbers lie elsewhere in memory, and searches along a line carry that on.
-    np.testing.assert_allclose(stems(method, np.float32(gain) * sound) / gain, stems(method, sound), atol=1e-5 * np.abs(sound).max())
+    most = ROUNDED.get(method.id, 1e-6) * np.abs(sound).max()
+    np.testing.assert_allclose(stems(method, np.float32(gain) * sound) / gain, stems(method, sound), atol=most)
 
 
 @promising(Promise.BLOCK_INVARIANT)
