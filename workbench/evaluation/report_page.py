@@ -26,7 +26,7 @@ th.name, td.name { text-align: left; } thead th { background: var(--band); } tbo
   th, td { padding: .25rem .35rem; } th.name, td.name { white-space: normal; min-width: 8rem; }
   thead th { white-space: normal; vertical-align: bottom; }
 }
-.drawings { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
+.drawings { display: grid; margin-top: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
 figure { margin: 0; min-width: 0; } figcaption { font-size: .9rem; color: var(--faint); }
 svg { width: 100%; height: auto; overflow: visible; color: var(--ink); } audio { width: 100%; }
 :focus-visible { outline: 2px solid var(--mark); }
@@ -81,7 +81,7 @@ def _table(table: ReportTable) -> str:
 
 
 def _drawing(drawing: Drawing) -> str:
-    return f"<figure>{_image(drawing)}<figcaption>{escape(drawing.title)}</figcaption></figure>"
+    return f"<figure><figcaption>{escape(drawing.title)}</figcaption>{_image(drawing)}</figure>"
 
 
 def _image(drawing: Drawing) -> str:
@@ -93,6 +93,6 @@ def _clip(clip: Clip) -> str:
     sound = base64.b64encode(clip.audio).decode("ascii")
     title = escape(clip.title)
     return (
-        f"<figure>{_image(clip.strip)}<figcaption><strong>{title}</strong>: {escape(clip.sentence)}</figcaption>"
+        f"<figure><figcaption><strong>{title}</strong>: {escape(clip.sentence)}</figcaption>{_image(clip.strip)}"
         f'<audio controls preload="none" aria-label="{title}" src="data:audio/mpeg;base64,{sound}"></audio></figure>'
     )
