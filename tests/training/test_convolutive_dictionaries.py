@@ -46,6 +46,9 @@ def test_a_finished_model_loads_separates_and_says_what_it_was_made_of(tmp_path,
     assert set(card.settings) == {"components", "divergence", "exponent"}
     METHOD.params(components=card.settings["components"], divergence=card.settings["divergence"])
     assert card.training["command"] == "the line"
+    found = card.training["settings_from"]
+    assert (found["command"], found["date"]) == ("the line", card.training["date"])
+    assert found["material"] == "mixtures of the training material" and "divergences" in found["tried"]
     assert "piece-1" in card.training["data"][1]["held_out_groups"]
     assert set(card.scores[0]["sources"]) == {"speech", "piano"}
     assert (np.diff(fractions) >= -1e-9).all()
@@ -76,6 +79,7 @@ def test_one_source_is_learnt_but_not_tried(tmp_path, folders):
     notices = []
     model = make_model(RECIPE, folders[:1], tmp_path / "model", QUICK, notice=notices.append)
     assert (model.card.settings, model.card.scores) == ({}, ())
+    assert "settings_from" not in model.card.training
     assert "nothing to be separated from" in notices[0]
 
 

@@ -55,6 +55,9 @@ def test_a_model_comes_out_that_separates(change, tmp_path):
     card = load_model(model.folder).card
     assert card.method == "dr-nmf" and card.sources == ("speech", "piano")
     assert card.settings["exponent"] > 0.0 and len(card.scores) == 2
+    found = card.training["settings_from"]
+    assert found["material"].startswith("mixtures of speakers and pieces for validation")
+    assert f"{card.settings['exponent']:g}" in found["tried"].partition(": ")[2].split(", ")
     assert card.tensors["speech/layers"] == (2, 129, 4)
     assert ("speech/first" in card.tensors) == (not change)
     spectrum = Spectrum(SoundArray(stems(1)[0].sum(dim=0).numpy()[None], 16_000), ANALYSIS)

@@ -28,6 +28,23 @@ def described(materials: Mapping[str, Material], frames: Mapping[str, int]) -> l
     return [_described(material, frames[source]) for source, material in materials.items()]
 
 
+def settings_from(training: Mapping[str, JsonValue], tried: str, tried_on: str = "") -> dict[str, JsonValue]:
+    """How a model's settings were found: among what is ``tried``, on ``tried_on``, and by the command of ``training``, all in words.
+
+    Where ``tried_on`` is empty, it was what the network looked at while it learnt, or what it learnt from where there was nothing else.
+    """
+    data = training["data"]
+    assert isinstance(data, list)
+    looked_at = all(isinstance(source, dict) and source.get("validation_groups") for source in data)
+    mixtures = "speakers and pieces for validation" if looked_at else "what was learnt from"
+    return {
+        "command": training["command"],
+        "date": training["date"],
+        "material": tried_on or f"mixtures of {mixtures}, as the first of the scores tells",
+        "tried": tried,
+    }
+
+
 def _described(material: Material, frames: int) -> dict[str, JsonValue]:
     counts = Counter((file.provenance.licence, file.provenance.attribution) for file in material.training)
     return {

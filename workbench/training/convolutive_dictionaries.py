@@ -107,6 +107,8 @@ RECIPE = DictionaryRecipe(
     read=_read,
     dictionary=_learn,
     choose=_choose,
+    tried="divergences, then sizes, each with every exponent",
+    tried_on="mixtures of the training material",
     learnt_share=0.7,
 )
 """What ``make_model`` makes a model of convolutive dictionaries by."""

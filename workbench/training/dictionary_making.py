@@ -77,6 +77,10 @@ class DictionaryRecipe(Generic[P]):
     """A dictionary of so many components, components last, bins before them; columns on any scale."""
     choose: Callable[[Model, Files, P, Report], tuple[Settings, Scores]]
     """Settings for the card, found on training material, and what they scored there."""
+    tried: str
+    """Among what settings are chosen, in words."""
+    tried_on: str
+    """On what, in words."""
     learnt_share: float
     """Of the progress when all is learnt."""
     besides: Callable[[Frames, P], Mapping[str, np.ndarray]] = lambda frames, params: {}

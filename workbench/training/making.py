@@ -20,7 +20,7 @@ from workbench.nets.devices import DeviceName, choose_device
 from workbench.nets.machine import is_first_process, machine_facts, versions
 from workbench.nets.model_files import LOSSES_FILE, Model, save_model
 from workbench.separators.contract import Method
-from workbench.training.cards import described, new_card
+from workbench.training.cards import described, new_card, settings_from
 from workbench.training.checkpoint import Checkpoint
 from workbench.training.loss_plot import loss_plot
 from workbench.training.material import Material, Notice, TrainingFile, gathered
@@ -142,6 +142,14 @@ class Recipe(Protocol[P]):
         """Gives settings for the card, and what they scored, on recordings for validation, or those learnt from where there are none."""
 
     @property
+    def tried(self) -> str:
+        """Among what it chooses them, in words, for the card."""
+
+    @property
+    def tried_on(self) -> str:
+        """On what else than recordings for validation it chooses them, in words; mostly empty."""
+
+    @property
     def also_scored(self) -> Callable[[Settings, Sequence[str]], Sequence[Settings]]:
         """Gives settings to score beside the chosen ones, for the sources."""
 
@@ -199,6 +207,8 @@ def make_model(
         "always_held_out": list(hold_out),
         "data": described(materials, learnt.frames),
     }
+    if settings:
+        training["settings_from"] = settings_from(training, recipe.tried, recipe.tried_on)
     if begun_from is not None:
         training["begun_from"] = {"model": begun_from.card.id, "sha256": begun_from.card.sha256, "training": begun_from.card.training}
     extras = {}

@@ -94,6 +94,8 @@ class NetworkRecipe(Generic[N]):
     params: type[N]
     learn: Callable[[Work[N]], Learnt]
     choose: Callable[[Model, Files, N, Report], tuple[Settings, Scores]]
+    tried: str = f"exponents of the mask: {', '.join(f'{exponent:g}' for exponent in EXPONENTS)}"
+    tried_on: str = ""
     learnt_share: float = 0.9
     begins_from_model: bool = False
     """Whether it can begin with the weights of a model instead of drawn ones."""
