@@ -33,17 +33,17 @@ _FLOOR = 1e-6
 class DenoisingSnmfTraining(SnmfMixtureTraining):
     """How the network is built and learns."""
 
-    epochs: int = network_training.epochs(15)
-    steps: int = whole(150, "More batches make an epoch, after which is looked how well it does", low=1, high=100_000, scale="log")
+    epochs: int = network_training.epochs(20)
+    steps: int = whole(300, "More batches make an epoch, after which is looked how well it does", low=1, high=100_000, scale="log")
     learning_rate: float = network_training.learning_rate(1e-3)
     patience: int = network_training.patience(0)
     examples: int = whole(
-        1200, "More mixtures are made once and learnt from in every epoch; memory rises alike", low=1, high=1_000_000, scale="log"
+        4000, "More mixtures are made once and learnt from in every epoch; memory rises alike", low=1, high=1_000_000, scale="log"
     )
     units: int = whole(256, "More units in each hidden layer tell more apart, and take longer", low=4, high=4096, scale="log")
     layers: int = whole(2, "More hidden layers see more connections, and take longer", low=1, high=8)
     context: int = whole(3, "More frames on either side are heard", low=0, high=32, unit="frames")
-    dropout: float = number(0.2, "Higher hides more of the gains while it learns, so that less is learnt by heart", low=0.0, high=0.9)
+    dropout: float = number(0.3, "Higher hides more of the gains while it learns, so that less is learnt by heart", low=0.0, high=0.9)
 
 
 def learn(work: Work[DenoisingSnmfTraining]) -> Learnt:
@@ -65,7 +65,7 @@ def learn(work: Work[DenoisingSnmfTraining]) -> Learnt:
         network,
         relative_error,
         batches,
-        lambda weights: torch.optim.AdamW(weights, params.learning_rate, weight_decay=1e-2),
+        lambda weights: torch.optim.AdamW(weights, params.learning_rate, weight_decay=0.2),
         params.epochs,
         params.patience,
         schedule=lambda optimizer: torch.optim.lr_scheduler.LambdaLR(optimizer, rate),

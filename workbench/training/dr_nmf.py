@@ -23,7 +23,7 @@ from workbench.separators.dr_nmf import FACTS, FIRST, LAYERS, METHOD, OUTPUT
 from workbench.training import making, network_training
 from workbench.training.making import Learnt, Work
 from workbench.training.material import training_frames
-from workbench.training.mixing import MixtureBatches, MixtureTraining, sounds_of
+from workbench.training.mixing import MixtureBatches, MixtureTraining, declared_batch, declared_seconds, sounds_of
 from workbench.training.network_loop import Batch, Fit
 from workbench.training.network_training import NetworkRecipe, choose_exponent
 
@@ -38,15 +38,16 @@ _HELD_SHARE = 0.5
 class DrNmfTraining(MixtureTraining):
     """How the network is built and learns."""
 
-    window: int = making.window(2048)
-    hop: int = making.hop(512)
-    epochs: int = network_training.epochs(20)
-    seconds: float = number(1.0, "Longer mixtures let the network learn what lasts longer", low=0.1, high=60.0, unit="s", scale="log")
-    learning_rate: float = network_training.learning_rate(2e-3)
+    window: int = making.window(3072)
+    hop: int = making.hop(768)
+    epochs: int = network_training.epochs(24)
+    batch: int = declared_batch(12)
+    seconds: float = declared_seconds(1.5)
+    learning_rate: float = network_training.learning_rate(5e-4)
     patience: int = network_training.patience(0)
     layers: int = whole(5, "More layers come closer to the best fit of every frame, and take longer", low=1, high=20)
     components: PerSource = per_source(
-        32,
+        64,
         "More components describe a source more finely, and take longer",
         choices=(8, 16, 24, 32, 48, 64, 96),
         low=1,

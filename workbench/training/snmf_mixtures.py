@@ -24,7 +24,7 @@ from workbench.training.mixing import Mixer, MixtureTraining, sounds_of
 from workbench.training.sounds import Sounds
 
 _DICTIONARY_UPDATES = 60
-_VALIDATION_SHARE = 0.15
+_VALIDATION_SHARE = 0.06
 """Mixtures for validation over those that are learnt from."""
 _VALIDATION_BATCH = 1 << 40
 """Numbers of batches from here on are for validation."""
