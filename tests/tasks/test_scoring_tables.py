@@ -6,7 +6,7 @@ from tests.cli.commands import write_model
 from tests.tasks.scoring_material import made
 from workbench.core.errors import ParameterError
 from workbench.evaluation.published import LEVELS, SOURCES, PublishedRow
-from workbench.evaluation.published_tables import FIGURES, PUBLISHED, TABLES
+from workbench.evaluation.published_tables import FIGURES, PUBLISHED, SHIPPED, TABLES
 from workbench.separators.catalogue import methods
 from workbench.tasks.report_scores import kept_scores
 from workbench.tasks.scoring_run import ScoringRun
@@ -44,6 +44,18 @@ def test_every_published_row_has_a_number_for_both_sources_at_every_level():
     places = {(level, source, "sdr") for level in LEVELS for source in SOURCES}
     assert all(set(row.printed) == places for table in TABLES for row in table.rows)
     assert len({row.algorithm for row in PUBLISHED["000-5.2"].rows}) == 4
+
+
+def test_what_is_shipped_is_held_against_the_printed_gain_and_against_what_it_begins_from_itself():
+    assert [each.id for each in SHIPPED] == ["000-4.4-shipped", "000-4.6-shipped", "000-5.2-shipped"]
+    for table in SHIPPED:
+        start, learnt = table.rows
+        printed = {row.algorithm: row.printed for row in PUBLISHED[table.id.removesuffix("-shipped")].rows}
+        assert start.printed == printed["Sparse NMF"]
+        assert learnt.printed in printed.values()
+        assert learnt.settings == {}, "as shipped"
+        assert start.settings["exponent"] == "1.5"
+    assert {table.rows[1].method for table in SHIPPED} == {"deep-enhanced-snmf", "denoising-snmf", "dr-nmf"}
 
 
 def test_tables_of_speakers_and_songs_tell_what_was_printed_and_that_nothing_is_measured_yet():

@@ -50,6 +50,8 @@ class PublishedTable:
     measures: tuple[str, ...] = ("sdr",)
     over: str = "one mixture of 30 s"
     """What the document measured."""
+    remarks: tuple[str, ...] = ()
+    """What tries found out about why it comes out otherwise here."""
 
 
 @dataclass(frozen=True)

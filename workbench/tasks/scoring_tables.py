@@ -206,6 +206,7 @@ def _table(table: PublishedTable, scores: Sequence[Score], missing: Mapping[str,
     notes = (
         f"{table.place}; dB, of {table.over} there, means over draws of 8 s with bootstrap intervals here",
         *([f"gains are over {first.algorithm}"] if len(table.rows) > 1 else []),
+        *table.remarks,
     )
     return Reproduced(table.id, f"{table.id}: {table.title}", notes, tuple(rows), (heading, *shown))
 
