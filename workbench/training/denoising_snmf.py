@@ -65,7 +65,7 @@ def learn(work: Work[DenoisingSnmfTraining]) -> Learnt:
         network,
         relative_error,
         batches,
-        lambda weights: torch.optim.AdamW(weights, params.learning_rate, weight_decay=0.2),
+        lambda weights: torch.optim.AdamW(weights, params.learning_rate, weight_decay=1e-2),
         params.epochs,
         params.patience,
         schedule=lambda optimizer: torch.optim.lr_scheduler.LambdaLR(optimizer, rate),
