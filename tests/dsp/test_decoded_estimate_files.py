@@ -32,7 +32,7 @@ def kept(estimate):
 def test_what_is_kept_in_a_file_comes_back_as_it_was():
     before = decoded()
     description, find = kept(before)
-    after = restored(description, find, SPECTRUM, lambda analysis: SPECTRUM)
+    after = restored(description, find, SPECTRUM, lambda *heard: SPECTRUM)
     assert isinstance(after, DecodedEstimate) and after.sources == before.sources
     assert after.costs.values() == (3.0,)
     np.testing.assert_array_equal(after.magnitudes(3, 20), before.magnitudes(3, 20))
@@ -42,4 +42,4 @@ def test_codes_that_do_not_fit_the_decoders_are_refused():
     description, find = kept(decoded())
     del description["decoders"][1]
     with pytest.raises(ShapeError, match="codes must be of the units"):
-        restored(description, find, SPECTRUM, lambda analysis: SPECTRUM)
+        restored(description, find, SPECTRUM, lambda *heard: SPECTRUM)

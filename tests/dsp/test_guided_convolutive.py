@@ -111,6 +111,6 @@ def test_a_guided_estimate_is_kept_and_found_again():
 
     guided = estimate()
     spectrum = Spectrum(SoundArray(np.zeros((2, (FRAMES - 1) * ANALYSIS.hop_samples), np.float32), ANALYSIS.rate), ANALYSIS)
-    again = restored(described(guided, keep), lambda name: arrays[int(name)], spectrum, lambda analysis: spectrum)
+    again = restored(described(guided, keep), lambda name: arrays[int(name)], spectrum, lambda *heard: spectrum)
     assert type(again) is GuidedConvolutiveEstimate
     np.testing.assert_array_equal(again.magnitudes(0, FRAMES), guided.magnitudes(0, FRAMES))

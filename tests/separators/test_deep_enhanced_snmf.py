@@ -4,13 +4,14 @@ import pytest
 from workbench.core.errors import ModelError
 from workbench.core.progress import silent
 from workbench.core.sound import SoundArray
+from workbench.dsp.corrected_estimates import RefinedEstimate
 from workbench.dsp.estimate import Estimate
 from workbench.dsp.spectrum import Spectrum
 from workbench.nets.devices import choose_device
 from workbench.nets.model_files import load_model, save_model
 from workbench.separators import deep_enhanced_snmf, harmonic_percussive, publishing
 from workbench.separators.contract import Request
-from workbench.separators.deep_enhanced_snmf import METHOD, RefinedEstimate
+from workbench.separators.deep_enhanced_snmf import METHOD
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Projects written to real files and opened again: the sound that comes back, and what is refused."""
 
 import json
+import shutil
 import zipfile
 from dataclasses import replace
 
@@ -16,11 +17,12 @@ from workbench.core.errors import Cancelled, ProjectError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.preprocessing import Preprocessing
 from workbench.core.regions import Box, Lasso, Region, Stroke
+from workbench.core.sound import SoundArray
 from workbench.dsp.guided_estimate import GuidedEstimate
 from workbench.session.project import SavedView
 from workbench.session.settings import Settings
 from workbench.session.snapshots import Snapshot
-from workbench.tasks.methods import load_models
+from workbench.tasks.methods import default_models, load_models
 from workbench.tasks.project_files import DOCUMENT
 from workbench.tasks.project_sources import OtherSource, SourceMissing
 from workbench.tasks.projects import Autosave, Home, Work, open_project, save_project
@@ -98,12 +100,19 @@ METHODS = [
     ("pca", {"block_seconds": 0.1}),
     ("blend", {}),
     ("blend", {"first": "repetition", "second": "harmonic-percussive"}),
+    ("dr-nmf", {}),
+    ("denoising-snmf", {}),
+    ("deep-enhanced-snmf", {"epochs": 3}),
+    ("dnn-enhanced-nmf", {}),
+    ("nonnegative-autoencoder", {}),
+    ("convolutional-nonnegative-autoencoder", {}),
+    ("recurrent-mask", {}),
 ]
 
 
 @pytest.mark.parametrize(("method", "values"), METHODS)
 def test_what_is_opened_again_sounds_the_same_and_nothing_is_inferred_anew(source, tmp_path, monkeypatch, method, values):
-    before = working(source, method, **values)
+    before = working(source, method, default_models(method), **values)
     assert save_project(before, tmp_path / "song.workbench") == ()
     monkeypatch.setattr("workbench.tasks.separating.separate", None)
     opened = open_project(tmp_path / "song.workbench")
@@ -163,6 +172,18 @@ def test_an_opened_estimate_can_be_gone_on_from(source, tmp_path):
     assert again.spectrum is after.separation.spectrum
 
 
+@pytest.mark.parametrize(("method", "values"), [("denoising-snmf", {}), ("deep-enhanced-snmf", {"epochs": 3})])
+def test_an_opened_correction_still_knows_what_it_corrected(source, tmp_path, method, values):
+    before = working(source, method, default_models(method), **values)
+    save_project(before, tmp_path / "song.workbench")
+    after = open_project(tmp_path / "song.workbench").work
+    kept, made = after.separation.estimate, before.separation.estimate
+    assert type(kept) is type(made)
+    assert type(kept.begun) is type(made.begun)
+    np.testing.assert_allclose(kept.begun.magnitudes(0, 9), made.begun.magnitudes(0, 9), rtol=1e-5)
+    assert getattr(kept, "by_snmf", None) == getattr(made, "by_snmf", None)
+
+
 def test_view_snapshots_and_references_come_back_and_a_result_of_two_is_written_once(source, tmp_path):
     before = working(source)
     other = working(source, "harmonic-percussive")
@@ -192,10 +213,54 @@ def test_view_snapshots_and_references_come_back_and_a_result_of_two_is_written_
     assert after.other_recordings == before.other_recordings
 
 
-def test_a_result_that_cannot_be_kept_is_left_out_and_told_of(source, tmp_path):
-    true = {name: open_recording(write_sound(tmp_path / f"{name}.wav", channels=2, rate=22_050)) for name in ("low", "high")}
-    recording = open_recording(source)
-    params = params_for("ideal-mask", ())
+def write_noise(path, samples, seed):
+    soundfile.write(path, 0.1 * np.random.default_rng(seed).standard_normal((samples, 2)), 22_050, subtype="FLOAT")
+    return path
+
+
+@pytest.fixture
+def ideal(source, tmp_path):
+    """A recording shared out as its true sources say, and saved."""
+    samples = soundfile.info(source).frames
+    files = {name: write_noise(tmp_path / "music" / f"{name}.wav", samples, seed) for seed, name in enumerate(("left", "right"))}
+    recording, params = open_recording(source), params_for("ideal-mask", ())
+    true = {name: open_recording(file) for name, file in files.items()}
+    separation = separate(recording, "ideal-mask", (), params, references=true)
+    settings = Settings(method="ideal-mask", params=params, references=tuple((name, str(file)) for name, file in files.items()))
+    work = Work(recording, settings, separation, settings, snapshots=(Snapshot(1, "A", settings, "A", result=separation, state="done"),))
+    assert save_project(work, tmp_path / "music" / "song.workbench") == ()
+    return work, files, tmp_path / "music" / "song.workbench"
+
+
+def test_ideal_masks_come_back_with_the_true_sources_that_made_them(ideal, tmp_path, monkeypatch):
+    expected = sound_of(ideal[0])
+    shutil.move(tmp_path / "music", tmp_path / "elsewhere")
+    monkeypatch.setattr("workbench.tasks.separating.separate", None)
+    opened = open_project(tmp_path / "elsewhere" / "song.workbench")
+    assert opened.notices == ()
+    np.testing.assert_allclose(sound_of(opened.work), expected, rtol=0, atol=1e-6)
+    (kept,) = opened.work.snapshots
+    assert kept.result is opened.work.separation
+
+
+@pytest.mark.parametrize(("change", "sentence"), [("removed", "not there any more"), ("other", "another true source")])
+def test_ideal_masks_whose_true_sources_went_or_changed_do_not_come_back_and_that_is_said(ideal, change, sentence):
+    before, files, project = ideal
+    if change == "removed":
+        files["left"].unlink()
+    else:
+        write_noise(files["left"], before.recording.samples, seed=7)
+    opened = open_project(project)
+    assert opened.work.separation is None
+    assert opened.work.snapshots[0].state == "forgotten"
+    assert opened.work.settings == before.settings
+    assert len(opened.notices) == 1
+    assert sentence in opened.notices[0]
+
+
+def test_a_result_by_sounds_that_lie_in_no_file_is_left_out_and_told_of(source, tmp_path):
+    recording, params = open_recording(source), params_for("ideal-mask", ())
+    true = {name: SoundArray(recording.read(0, recording.samples), recording.rate) for name in ("low", "high")}
     separation = separate(recording, "ideal-mask", (), params, references=true)
     settings = Settings(method="ideal-mask", params=params, references=(("low", "low.wav"), ("high", "high.wav")))
     (sentence,) = save_project(Work(recording, settings, separation, settings), tmp_path / "song.workbench")

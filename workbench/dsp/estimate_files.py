@@ -10,16 +10,19 @@ from pydantic import TypeAdapter
 from workbench.core.cost_curve import CostCurve
 from workbench.core.edits import Edit
 from workbench.core.errors import ShapeError
+from workbench.core.sound import Sound
 from workbench.dsp.adapted_estimate import AdaptedEstimate
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.blend_estimate import BlendEstimate
 from workbench.dsp.convolutive_estimate import ConvolutiveEstimate
+from workbench.dsp.corrected_estimates import DenoisedEstimate, RefinedEstimate
 from workbench.dsp.decoded_estimate import DecodedEstimate
 from workbench.dsp.decoders import Decoder
 from workbench.dsp.estimate import Estimate, FactorEstimate
 from workbench.dsp.guided_estimate import GuidedConvolutiveEstimate, GuidedEstimate
 from workbench.dsp.guides import Guides
 from workbench.dsp.preprocessing import PreprocessedSpectrum
+from workbench.dsp.reference_estimate import ReferenceEstimate
 from workbench.dsp.spectrum import Spectrum
 from workbench.dsp.squared_estimate import SquaredEstimate
 from workbench.dsp.stored_estimate import StoredEstimate
@@ -29,6 +32,12 @@ Keep = Callable[[NDArray[Any]], str]
 """Keeps an array and gives it a name."""
 Find = Callable[[str], NDArray[Any]]
 """The array of that name."""
+NameSound = Callable[[Sound], str | None]
+"""What a sound is found again by; None for one that is nowhere but in memory."""
+FindSound = Callable[[str], Sound]
+"""The sound that is called so."""
+Hear = Callable[[Spectrum, Analysis, bool], Spectrum]
+"""What a method heard in place of a spectrum: at another rate, cut by the analysis, and preprocessed or not."""
 Description = Mapping[str, Any]
 """What an estimate is, in values that JSON knows, and the names of its arrays."""
 
@@ -38,28 +47,43 @@ _FACTORS: dict[str, type[FactorEstimate]] = {
     "factors": FactorEstimate,
     "squared": SquaredEstimate,
     "convolutive": ConvolutiveEstimate,
+    "denoised": DenoisedEstimate,
     "guided": GuidedEstimate,
     "guided-convolutive": GuidedConvolutiveEstimate,
 }
 _EDITS = TypeAdapter(tuple[Edit, ...])
 
 
-def described(estimate: Estimate, keep: Keep) -> dict[str, Any] | None:
-    """``estimate`` described, its arrays handed to ``keep``; None for a kind that cannot be kept."""
-    description = _described(estimate, keep)
+def described(estimate: Estimate, keep: Keep, name_sound: NameSound = lambda sound: None) -> dict[str, Any] | None:
+    """``estimate`` described, its arrays handed to ``keep``, the true sources it reads named; None for a kind that cannot be kept."""
+    description = _named(estimate, name_sound) if isinstance(estimate, ReferenceEstimate) else _described(estimate, keep)
+    if description is not None and isinstance(estimate, DenoisedEstimate | RefinedEstimate) and estimate.begun is not None:
+        begun = described(estimate.begun, keep, name_sound)
+        description = None if begun is None else {**description, "begun": begun}
     if description is None:
         return None
     costs = [] if estimate.costs is None else [float(cost) for cost in estimate.costs.values()]
     return {**description, "sources": list(estimate.sources), "costs": costs}
 
 
-def restored(description: Description, find: Find, spectrum: Spectrum, preprocessed: Callable[[Analysis], Spectrum]) -> Estimate:
-    """The estimate that was described, for ``spectrum``; ``preprocessed`` gives what its method heard in place of that, cut in that way.
+def restored(
+    description: Description,
+    find: Find,
+    spectrum: Spectrum,
+    hear: Hear,
+    find_sound: FindSound | None = None,
+) -> Estimate:
+    """The estimate that was described, for ``spectrum``; ``hear`` gives what its method heard in place of that.
 
     Raises ShapeError where the arrays do not fit the spectrum or one another, ParameterError for an impossible analysis, and LookupError,
     TypeError or ValueError for what is no description.
     """
-    estimate = _restored(description, find, spectrum, preprocessed)
+    if description["kind"] == "references":
+        estimate: Estimate = _read_from(description, find_sound, spectrum)
+    else:
+        estimate = _restored(description, find, spectrum, hear)
+    if "begun" in description and isinstance(estimate, DenoisedEstimate | RefinedEstimate):
+        estimate.begun = _restored_begun(estimate, restored(description["begun"], find, spectrum, hear, find_sound))
     found = estimate.channels, estimate.bins, estimate.frames
     wanted = spectrum.channels, spectrum.bins, spectrum.frames
     if found != wanted:
@@ -70,6 +94,11 @@ def restored(description: Description, find: Find, spectrum: Spectrum, preproces
         for place, cost in enumerate(costs):
             estimate.costs.add(place, cost)
     return estimate
+
+
+def _named(estimate: ReferenceEstimate, name_sound: NameSound) -> dict[str, Any] | None:
+    sounds = [name_sound(reference.sound) for reference in estimate.references]
+    return None if None in sounds else {"kind": "references", "sounds": sounds}
 
 
 def _described(estimate: Estimate, keep: Keep) -> dict[str, Any] | None:
@@ -97,7 +126,8 @@ def _described_magnitudes(estimate: StoredEstimate, keep: Keep) -> dict[str, Any
     size = max(_PIECE_BYTES // (4 * len(estimate.sources) * estimate.channels * estimate.bins), 1)
     spans = [(start, min(start + size, estimate.frames)) for start in range(0, estimate.frames, size)]
     pieces = [[keep(array) for array in estimate.stored(*span)] for span in spans]
-    return {"kind": "stored", "channels": estimate.channels, "bins": estimate.bins, "frames": estimate.frames, "pieces": pieces}
+    own = {"kind": "refined", "by_snmf": estimate.by_snmf} if isinstance(estimate, RefinedEstimate) else {"kind": "stored"}
+    return {**own, "channels": estimate.channels, "bins": estimate.bins, "frames": estimate.frames, "pieces": pieces}
 
 
 def _described_codes(estimate: DecodedEstimate, keep: Keep) -> dict[str, Any]:
@@ -122,16 +152,16 @@ def _described_factors(estimate: FactorEstimate, keep: Keep) -> dict[str, Any] |
     return {**kept, **_described_guides(estimate, keep)} if isinstance(estimate, GuidedEstimate) else kept
 
 
-def _restored(description: Description, find: Find, spectrum: Spectrum, preprocessed: Callable[[Analysis], Spectrum]) -> Estimate:
+def _restored(description: Description, find: Find, spectrum: Spectrum, hear: Hear) -> Estimate:
     sources = tuple(str(name) for name in description["sources"])
     match description["kind"]:
         case "adapted":
             analysis = Analysis.model_validate(description["analysis"])
-            heard = preprocessed(analysis) if description["preprocessed"] else Spectrum(spectrum.sound, analysis)
-            inner = restored(description["heard"], find, heard, preprocessed)
+            heard = hear(spectrum, analysis, bool(description["preprocessed"]))
+            inner = restored(description["heard"], find, heard, hear)
             return AdaptedEstimate(inner, heard, spectrum.analysis, spectrum.frames)
         case "blend":
-            halves = [restored(half, find, spectrum, preprocessed) for half in description["halves"]]
+            halves = [restored(half, find, spectrum, hear) for half in description["halves"]]
             order = np.array(description["order"], np.intp)
             if (
                 len(halves) not in (1, 2)
@@ -147,7 +177,7 @@ def _restored(description: Description, find: Find, spectrum: Spectrum, preproce
             if matrices.ndim != 3 or len(matrices) < 1 or matrices.shape[1:] != (outputs, spectrum.channels) or step < 1:
                 raise ShapeError(f"a projection must be (matrices, {outputs}, {spectrum.channels}); got shape {matrices.shape}")
             return WaveformEstimate(sources, ProjectedSound(spectrum.sound, matrices, step), spectrum.analysis)
-        case "stored":
+        case "stored" | "refined":
             return _restored_magnitudes(description, sources, find, spectrum)
         case "decoded":
             decoders = [
@@ -159,11 +189,22 @@ def _restored(description: Description, find: Find, spectrum: Spectrum, preproce
             return _restored_factors(_FACTORS[kind], description, sources, find, spectrum)
 
 
+def _read_from(description: Description, find_sound: FindSound | None, spectrum: Spectrum) -> ReferenceEstimate:
+    sources, names = [str(name) for name in description["sources"]], [str(name) for name in description["sounds"]]
+    if find_sound is None or not names or len(names) != len(sources):
+        raise ShapeError(f"an estimate by true sources must name one sound for each; got {len(names)} for {len(sources)}")
+    spectra = {name: Spectrum(find_sound(sound), spectrum.analysis) for name, sound in zip(sources, names, strict=True)}
+    return ReferenceEstimate(spectra)
+
+
 def _restored_magnitudes(description: Description, sources: tuple[str, ...], find: Find, spectrum: Spectrum) -> StoredEstimate:
     named = int(description["channels"]), int(description["bins"]), int(description["frames"])
     if named != (spectrum.channels, spectrum.bins, spectrum.frames) or not sources:
         raise ShapeError(f"an estimate must have the channels, bins and frames of its recording; got {named}")
     estimate = StoredEstimate(sources, *named)
+    if description["kind"] == "refined":
+        estimate = RefinedEstimate(sources, *named)
+        estimate.by_snmf = bool(description["by_snmf"])
     frame = 0
     for values_name, scales_name in description["pieces"]:
         values, scales = _sound(find(values_name)), _sound(find(scales_name))
@@ -196,6 +237,14 @@ def _restored_factors(
     if origins.shape != assignment.shape:
         raise ShapeError(f"every component must have been found for one source; got {origins.size} for {assignment.size}")
     return kind(sources, dictionary, activations, assignment, levels, guides=guides, origins=origins, analysis=spectrum.analysis)
+
+
+def _restored_begun(corrected: DenoisedEstimate | RefinedEstimate, begun: Estimate) -> Any:
+    """What an estimate was corrected from. Raises ShapeError where it does not fit that."""
+    fits = begun.sources == corrected.sources and (isinstance(corrected, RefinedEstimate) or isinstance(begun, FactorEstimate))
+    if not fits:
+        raise ShapeError(f"an estimate must be corrected from one of its own kind and sources; got {', '.join(begun.sources)}")
+    return begun
 
 
 def _places(array: NDArray[Any], count: int) -> NDArray[np.intp]:

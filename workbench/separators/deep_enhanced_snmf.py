@@ -14,6 +14,7 @@ from workbench.core.errors import ModelError
 from workbench.core.parameters import Params, choice, number, whole
 from workbench.core.progress import Report, part
 from workbench.dsp.adapted_estimate import AdaptedEstimate
+from workbench.dsp.corrected_estimates import RefinedEstimate
 from workbench.dsp.estimate import Estimate
 from workbench.dsp.spectrum import REPORT_FRAMES, Magnitudes, Spectrum
 from workbench.dsp.stored_estimate import StoredEstimate
@@ -94,14 +95,6 @@ class DeepEnhancedSnmfParams(Params):
         titles={"others": "All but the first source", "all": "All sources", "none": "None"},
         advanced=True,
     )
-
-
-class RefinedEstimate(StoredEstimate):
-    """Refined magnitudes, and the estimate that they were refined from."""
-
-    begun: Estimate | None = None
-    by_snmf = False
-    """Whether that is the sparse NMF of the model itself."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +199,7 @@ def _refine(
 
         def improved(index: int, pieces: list[RefinementPiece] = pieces, group: list[tuple[int, int]] = group) -> None:
             block, channel = divmod(index, spectrum.channels)
-            # Pieces come in order: with its last channel, a block is whole.
+            # Pieces come in order: with its last channel, a block is whole. Until its last round, a thread may already be moving it on.
             if channel == spectrum.channels - 1:
                 whole = np.stack([piece.spectra.cpu().numpy() for piece in pieces[index - channel : index + 1]], axis=1)
                 found.write(group[block][0], np.swapaxes(np.maximum(whole, np.float32(0.0)) * np.float32(scale), 2, 3))

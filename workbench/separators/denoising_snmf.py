@@ -14,6 +14,7 @@ import numpy as np
 from workbench.core.errors import ModelError
 from workbench.core.parameters import Params, choice, number, whole
 from workbench.core.progress import Report, part
+from workbench.dsp.corrected_estimates import DenoisedEstimate
 from workbench.dsp.estimate import Estimate, FactorEstimate
 from workbench.dsp.rounds import rounds_of
 from workbench.dsp.spectrum import Magnitudes
@@ -76,12 +77,6 @@ class DenoisingSnmfParams(Params):
     )
     batch: int = whole(10, "More frames at once learn more smoothly, in fewer steps", low=1, high=256, when=_TEST_TIME, advanced=True)
     seed: int = whole(0, "Another number begins the autoencoder in another way", low=0, high=2**31 - 1, when=_TEST_TIME, advanced=True)
-
-
-class DenoisedEstimate(FactorEstimate):
-    """Corrected activations, and the estimate that they were corrected from."""
-
-    begun: FactorEstimate | None = None
 
 
 def estimate(request: Request) -> Estimate:

@@ -4,35 +4,18 @@ Sources: Bouaouni and Ait Ali Yahia, "Hybrid Deep Learning Based Speech Signal S
 2021, section 3.2.4; Vincent, Gribonval and Plumbley, "Oracle estimators for the benchmarking of source separation algorithms", 2007.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-import numpy as np
 
 from workbench.core.errors import MethodError
 from workbench.core.parameters import Params
-from workbench.dsp.estimate import Estimate
-from workbench.dsp.spectrum import Magnitudes, Spectrum
+from workbench.dsp.reference_estimate import ReferenceEstimate
 from workbench.nets.model_files import Model
 from workbench.separators.contract import Method, Promise, Request
 
 
 class IdealMaskParams(Params):
     """Nothing: what there is to set is the mask."""
-
-
-class ReferenceEstimate(Estimate):
-    """The magnitudes of the true sources, read when asked for."""
-
-    def __init__(self, references: Mapping[str, Spectrum]) -> None:
-        """Hold ``references``, at least one, which share channels, bins and frames."""
-        self._references = tuple(references.values())
-        first = self._references[0]
-        super().__init__(tuple(references), first.channels, first.bins, first.frames)
-
-    def magnitudes(self, start: int, stop: int) -> Magnitudes:
-        """Frames start..stop of every reference."""
-        return np.stack([reference.magnitudes(start, stop) for reference in self._references])
 
 
 def estimate(request: Request) -> ReferenceEstimate:

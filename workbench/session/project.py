@@ -90,6 +90,8 @@ class SavedResult(_Value):
     device: str
     analysis: dict[str, JsonValue]
     estimate: dict[str, JsonValue]
+    references: dict[str, _Hash] = Field(default_factory=dict)
+    """The files of the true sources that the estimate reads, and what they are told by."""
 
 
 class SavedArray(_Value):

@@ -11,10 +11,10 @@ from workbench.core.mask_settings import MaskSettings
 from workbench.core.progress import Report, part, silent, wordless
 from workbench.core.sound import Samples, Sound, SoundArray
 from workbench.dsp.analysis import Analysis
+from workbench.dsp.reference_estimate import ReferenceEstimate
 from workbench.dsp.rendering import Renderer
 from workbench.dsp.spectrum import Spectrum
 from workbench.evaluation.metrics import score
-from workbench.separators.ideal_mask import ReferenceEstimate
 from workbench.session.settings import Settings
 from workbench.tasks.comparing import EXACT_DB, rendered, renderer_under, residual_db
 from workbench.tasks.separating import Separation

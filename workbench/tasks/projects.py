@@ -1,6 +1,6 @@
 """Projects: everything that a user has set and what came out of it, saved so that opening it again infers nothing anew."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,21 +8,14 @@ from typing import Any
 
 from workbench import __version__
 from workbench.audio.recording import Recording, open_recording
-from workbench.audio.resampling import resampled
-from workbench.core.errors import MethodError, ModelError, ParameterError, ProjectError, ShapeError, WorkbenchError
+from workbench.core.errors import MethodError, ModelError, ParameterError, ProjectError, WorkbenchError
 from workbench.core.parameters import Params
-from workbench.core.preprocessing import Preprocessing
 from workbench.core.progress import Report, part, silent
-from workbench.dsp.analysis import Analysis
-from workbench.dsp.estimate_files import described, restored
-from workbench.dsp.preprocessing import PreprocessedSpectrum
-from workbench.dsp.spectrum import Spectrum
 from workbench.nets.model_files import resolve_model
 from workbench.separators.catalogue import method as method_of
 from workbench.session.project import (
     SCHEMA_VERSION,
     Project,
-    SavedResult,
     SavedSettings,
     SavedSnapshot,
     SavedSource,
@@ -33,7 +26,6 @@ from workbench.session.snapshots import Snapshot, State
 from workbench.tasks.project_files import (
     DOCUMENT,
     ArrayReader,
-    ArrayWriter,
     FileStamp,
     FolderStore,
     Store,
@@ -42,12 +34,10 @@ from workbench.tasks.project_files import (
     stamp_of,
     written_project,
 )
+from workbench.tasks.project_results import ResultReader, ResultWriter, Written
 from workbench.tasks.project_sources import embed, embedded_as, embedded_recording, file_places, found_source, sha256_of
 from workbench.tasks.separating import Separation
 from workbench.tasks.versioned import parsed
-
-_UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError)
-"""What estimates raise that were not described by this program."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +96,7 @@ def save_project(work: Work, path: Path, report: Report = silent) -> tuple[str, 
             embed(store, project.source.embedded, work.recording, part(report, 0.3, 0.5))
         store.write(DOCUMENT, _json_of(project))
     report(1.0)
-    return tuple(writing.left_out)
+    return tuple(writing.results.left_out)
 
 
 class Autosave:
@@ -114,7 +104,7 @@ class Autosave:
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._turn = folder, 0
-        self._before: dict[int, _Written] = {}
+        self._before: dict[int, Written] = {}
 
     def save(self, work: Work, home: Home, report: Report = silent) -> None:
         """Write the present state, and where it belongs; an error or a cancel leaves the one before. Raises ProjectError, Cancelled."""
@@ -132,7 +122,7 @@ class Autosave:
             store.keep_only({file for array in project.arrays.values() for file in array.files})
         except OSError as error:
             raise ProjectError(f"the automatic copy was not written to {self._folder}: {error.strerror or error}") from error
-        self._before = writing.written
+        self._before = writing.results.written
 
 
 def open_project(path: Path, report: Report = silent, *, source: Path | None = None, allow_other: bool = False) -> OpenedProject:
@@ -160,8 +150,9 @@ def open_project(path: Path, report: Report = silent, *, source: Path | None = N
             ):
                 raise ProjectError(f"{recording.path.name} must have the length, rate and channels that {path.name} was made with")
             arrays = ArrayReader(members, project.arrays, lambda: report(0.7, "reading the results"))
-            reading = _Reading(path, recording, arrays, notices)
+            reading = _Reading(path, recording, arrays, part(report, 0.7, 0.8))
             work = reading.work(project)
+            notices += dict.fromkeys(reading.results.lost)
         except BaseException:
             recording.close()
             raise
@@ -171,31 +162,19 @@ def open_project(path: Path, report: Report = silent, *, source: Path | None = N
     return OpenedProject(work, tuple(notices), home, stamp)
 
 
-@dataclass(frozen=True)
-class _Written:
-    """A separation's estimate that lies in a store already, kept so that no other object takes its identity."""
-
-    separation: Separation
-    description: dict[str, Any] | None
-    arrays: Mapping[str, Any]
-
-
 class _Writing:
-    """One way through all that a project holds; results that come twice are written once."""
+    """One way through all that a project holds."""
 
-    def __init__(self, store: Store, report: Report, before: Mapping[int, _Written] | None = None, prefix: str = "a") -> None:
-        self._arrays = ArrayWriter(store, lambda: report(0.5, "writing the results"), prefix)
-        self._before = before or {}
-        self.written: dict[int, _Written] = {}
-        """What lies in the store now, by the identity of the estimate."""
-        self.left_out: list[str] = []
+    def __init__(self, store: Store, report: Report, before: Mapping[int, Written] | None = None, prefix: str = "a") -> None:
+        self.results = ResultWriter(store, report, before, prefix)
 
     def project(self, work: Work, path: Path, report: Report) -> Project:
         """All that the project's document says; arrays go to the store."""
         recording = work.recording
         every = [work.settings, *(row.settings for row in work.snapshots)]
         names = {name for settings in every for name in settings.models}
-        true_files = {file for settings in every for _, file in settings.references} | set(work.stem_references.values())
+        made = [] if work.made_by is None else [work.made_by]
+        true_files = {file for settings in [*every, *made] for _, file in settings.references} | set(work.stem_references.values())
         source = SavedSource(
             name=recording.path.name,
             path=str(recording.path),
@@ -206,7 +185,7 @@ class _Writing:
             samples=recording.samples,
             embedded=embedded_as(recording) if work.embedded else "",
         )
-        result = self._result(work.separation)
+        result = self.results.saved(work.separation)
         snapshots = tuple(map(self._snapshot, work.snapshots))
         return Project(
             program=__version__,
@@ -220,7 +199,7 @@ class _Writing:
             relative_references={file: way for file in sorted(true_files) if (way := _relative(Path(file), path.parent))},
             other_recordings=tuple(map(str, work.other_recordings)),
             model_checksums=_checksums(sorted(names)),
-            arrays={name: array for written in self.written.values() for name, array in written.arrays.items()},
+            arrays={name: array for written in self.results.written.values() for name, array in written.arrays.items()},
         )
 
     def _snapshot(self, row: Snapshot) -> SavedSnapshot:
@@ -230,47 +209,17 @@ class _Writing:
             letter=row.letter,
             exponent=row.exponent,
             settings=SavedSettings.of(row.settings),
-            result=self._result(row.result if isinstance(row.result, Separation) else None),
+            result=self.results.saved(row.result if isinstance(row.result, Separation) else None),
         )
-
-    def _result(self, separation: Separation | None) -> SavedResult | None:
-        if separation is None:
-            return None
-        key = id(separation.estimate)
-        if key not in self.written:
-            self.written[key] = self._before.get(key) or self._write(separation)
-        description = self.written[key].description
-        if description is None:
-            self.left_out.append(f"stems by {separation.method} cannot be kept in a project: they are separated anew when it is opened")
-            return None
-        return SavedResult(
-            method=separation.method,
-            models=separation.models,
-            params=separation.params.model_dump(),
-            preprocessing=separation.preprocessing,
-            device=separation.device,
-            analysis=separation.spectrum.analysis.model_dump(),
-            estimate=description,
-        )
-
-    def _write(self, separation: Separation) -> _Written:
-        own: list[str] = []
-
-        def keep(array: Any) -> str:
-            own.append(self._arrays.keep(array))
-            return own[-1]
-
-        description = described(separation.estimate, keep)
-        return _Written(separation, description, {name: self._arrays.written[name] for name in own})
 
 
 class _Reading:
     """One way through all that a project says, back to what the program holds."""
 
-    def __init__(self, path: Path, recording: Recording, arrays: ArrayReader, notices: list[str]) -> None:
-        self._path, self._title, self._recording, self._arrays, self._notices = path, path.name, recording, arrays, notices
+    def __init__(self, path: Path, recording: Recording, arrays: ArrayReader, report: Report) -> None:
+        self._path, self._title, self._recording = path, path.name, recording
         self._ways: Mapping[str, str] = {}
-        self._results: list[tuple[SavedResult, Separation]] = []
+        self.results = ResultReader(path.name, recording, arrays, self._params, self._found, report)
 
     def work(self, project: Project) -> Work:
         """All of it. Raises ProjectError, MethodError."""
@@ -278,7 +227,7 @@ class _Reading:
         return Work(
             recording=self._recording,
             settings=self._settings(project.settings),
-            separation=self._result(project.result),
+            separation=self.results.separation(project.result),
             made_by=None if project.made_by is None else self._settings(project.made_by),
             view=project.view,
             snapshots=tuple(map(self._snapshot, project.snapshots)),
@@ -289,7 +238,7 @@ class _Reading:
         )
 
     def _snapshot(self, saved: SavedSnapshot) -> Snapshot:
-        result = self._result(saved.result)
+        result = self.results.separation(saved.result)
         state: State = "forgotten" if result is None else "done"
         return Snapshot(saved.number, saved.title, self._settings(saved.settings), saved.letter, saved.exponent, result, state)
 
@@ -307,34 +256,6 @@ class _Reading:
             return method_of(method).params(**values)
         except (MethodError, ParameterError) as error:
             raise ProjectError(f"{self._title} is refused: {error}") from None
-
-    def _result(self, saved: SavedResult | None) -> Separation | None:
-        """The separation; one object for all that say the same."""
-        if saved is None:
-            return None
-        for before, separation in self._results:
-            if before == saved:
-                return separation
-        try:
-            spectrum = Spectrum(self._recording, Analysis.model_validate(saved.analysis))
-            if spectrum.analysis.rate != self._recording.rate:
-                raise ShapeError(f"an estimate must be at the rate of its recording; got {spectrum.analysis.rate} Hz")
-            estimate = restored(saved.estimate, self._arrays.find, spectrum, self._hearing(spectrum, saved.preprocessing))
-        except (ShapeError, ParameterError) as error:
-            raise ProjectError(f"{self._title} is refused: {error}") from None
-        except _UNREADABLE as error:
-            raise ProjectError(f"{self._title} is refused: its results are not as this program describes them ({error})") from None
-        params = self._params(saved.method, saved.params)
-        separation = Separation(spectrum, estimate, saved.method, saved.models, params, saved.device, saved.preprocessing)
-        self._results.append((saved, separation))
-        return separation
-
-    def _hearing(self, spectrum: Spectrum, preprocessing: Preprocessing) -> Callable[[Analysis], Spectrum]:
-        def hearing(analysis: Analysis) -> Spectrum:
-            rate = preprocessing.rate or spectrum.sound.rate
-            return PreprocessedSpectrum(resampled(spectrum.sound, rate), analysis, preprocessing)
-
-        return hearing
 
 
 def _parsed(title: str, text: bytes) -> Project:
