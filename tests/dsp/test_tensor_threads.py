@@ -1,8 +1,10 @@
+import os
 import threading
 
+import pytest
 import torch
 
-from workbench.dsp.tensor_threads import TensorThreads
+from workbench.dsp.tensor_threads import TensorThreads, lasting_threads
 
 
 def count_of_a_new_thread():
@@ -29,3 +31,18 @@ def test_results_come_in_the_order_of_their_items():
     with TensorThreads(torch.device("cpu")) as threads:
         threads.run(lambda item: item * item, range(20), results.append)
     assert results == [item * item for item in range(20)]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system places threads by itself")
+def test_lasting_threads_keep_to_cores_of_their_own_and_the_caller_is_left_where_it_was():
+    before = os.sched_getaffinity(0)
+    threads, places = min(len(before), 16), []
+    meeting = threading.Barrier(threads)
+
+    def place(_):
+        meeting.wait()
+        return frozenset(os.sched_getaffinity(0))
+
+    lasting_threads().run(place, range(threads), places.append)
+    assert sum(len(cores) for cores in places) == len(frozenset().union(*places)) == len(before)
+    assert os.sched_getaffinity(0) == before

@@ -1,8 +1,9 @@
 """Tensor work on several Python threads, each of which computes on one core: robust when other programs take cores."""
 
+import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Self, TypeVar
@@ -45,11 +46,15 @@ class TensorThreads:
             self._pool.shutdown()
             torch.set_num_threads(self._callers_threads)
 
-    def start(self) -> Self:
-        """Start the threads, without a block and for good; the calling thread computes as before."""
+    def start(self, apart: bool = False) -> Self:
+        """Start the threads, without a block and for good; the calling thread computes as before.
+
+        ``apart`` keeps each to cores of its own.
+        """
         if self._count:
             before = torch.get_num_threads()
-            self._pool = ThreadPoolExecutor(self._count, "tensors", _compute_on_one_core)
+            places: Iterator[int] = iter(range(self._count if apart else 0))
+            self._pool = ThreadPoolExecutor(self._count, "tensors", _compute_on_one_core, (places, self._count))
             meeting = threading.Barrier(self._count)
             wait([self._pool.submit(meeting.wait) for _ in range(self._count)])
             # torch also remembers the last count as that of threads yet to come: give that one back.
@@ -86,7 +91,8 @@ def lasting_threads() -> TensorThreads:
     """
     with _lasting_lock:
         if not _lasting:
-            _lasting.append(TensorThreads(torch.device("cpu")).start())
+            # Linux in a virtual machine was seen to wake all of them on one core after a rest, and leave them there while they worked.
+            _lasting.append(TensorThreads(torch.device("cpu")).start(apart=True))
         return _lasting[0]
 
 
@@ -94,7 +100,11 @@ _lasting_lock = threading.Lock()
 _lasting: list[TensorThreads] = []
 
 
-def _compute_on_one_core() -> None:
+def _compute_on_one_core(places: Iterator[int], threads: int) -> None:
+    """Prepare the calling thread, for the next of ``places`` among so many ``threads``, or wherever it pleases once there are none."""
+    place = next(places, None)
+    if place is not None and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[place::threads])
     torch.set_num_threads(1)
     # torch settles a thread's count when it first needs it, from the last count set anywhere: it needs it now.
     torch.get_num_threads()
