@@ -14,6 +14,7 @@ from pathlib import Path
 from workbench.core.folders import resources
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.preprocessing import Preprocessing
+from workbench.gui.progress_words import DEVICE_WORDS, PROGRESS_WORDS
 from workbench.tasks.exporting import ExportSettings
 from workbench.tasks.methods import methods
 from workbench.tasks.training_requests import trainable, training_params
@@ -28,14 +29,16 @@ def declared_words() -> list[str]:
 
 
 def _declared() -> Iterator[str]:
+    yield from (*PROGRESS_WORDS, *DEVICE_WORDS)
     parameters = [*MaskSettings.parameters(), *Preprocessing.parameters(), *ExportSettings.parameters(), *selection_parameters()]
     for info in methods():
         yield from (info.title, info.summary, info.family)
         parameters += info.parameters
     for each in trainable():
+        yield each.title
         parameters += training_params(each.id).parameters()
     for parameter in parameters:
-        yield from (parameter.title, parameter.help, parameter.lowest, *(title for _, title in parameter.choices))
+        yield from (parameter.title, parameter.help, parameter.lowest, parameter.unit, *(title for _, title in parameter.choices))
 
 
 def update(translations: Path) -> None:

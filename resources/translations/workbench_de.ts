@@ -456,10 +456,6 @@
         <source>{name} is heard when it is rendered; until then, the mix</source>
         <translation>{name} wird gehört, sobald es berechnet ist; bis dahin die Mischung</translation>
     </message>
-    <message>
-        <source>measuring levels</source>
-        <translation>Pegel messen</translation>
-    </message>
 </context>
 <context>
     <name>ComponentModel</name>
@@ -1305,6 +1301,13 @@
     </message>
 </context>
 <context>
+    <name>LevelMatching</name>
+    <message>
+        <source>measuring levels</source>
+        <translation>Pegel messen</translation>
+    </message>
+</context>
+<context>
     <name>LevelScale</name>
     <message>
         <source>Brightest level</source>
@@ -1544,7 +1547,11 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>MainBar</name>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
     <message>
         <source>Open recordings</source>
         <translation>Aufnahmen öffnen</translation>
@@ -1552,6 +1559,17 @@
     <message>
         <source>The recordings that are open; each keeps its stems</source>
         <translation>Die geöffneten Aufnahmen; jede behält ihre Stimmen</translation>
+    </message>
+    <message>
+        <source>{name} in {folder}</source>
+        <translation>{name} in {folder}</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Open recordings</source>
+        <translation>Aufnahmen öffnen</translation>
     </message>
     <message>
         <source>Panels</source>
@@ -1570,8 +1588,87 @@
         <translation>Feld des Modells</translation>
     </message>
     <message>
+        <source>Play</source>
+        <translation>Wiedergabe</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Sound, video and projects ({patterns} *{ending});;All files (*)</source>
+        <translation>Klang, Video und Projekte ({patterns} *{ending});;Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
         <source>&amp;Edit</source>
         <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Separation</source>
+        <translation>&amp;Trennung</translation>
+    </message>
+    <message>
+        <source>S&amp;tem</source>
+        <translation>&amp;Stimme</translation>
+    </message>
+    <message>
+        <source>&amp;Listen</source>
+        <translation>&amp;Hören</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>&amp;Vergleichen</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>H&amp;ilfe</translation>
+    </message>
+    <message>
+        <source>Open recordings, or drop them here</source>
+        <translation>Aufnahmen öffnen; oder ziehen Sie sie hierher</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen…</translation>
+    </message>
+    <message>
+        <source>Open the demo recording</source>
+        <translation>Die Demoaufnahme öffnen</translation>
+    </message>
+    <message>
+        <source>Real speech with real piano</source>
+        <translation>Wirkliche Sprache mit wirklichem Klavier</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Write stems to files</source>
+        <translation>Stimmen in Dateien schreiben</translation>
+    </message>
+    <message>
+        <source>Its stems are forgotten; files stay</source>
+        <translation>Ihre Stimmen werden vergessen; Dateien bleiben</translation>
+    </message>
+    <message>
+        <source>Close the recording</source>
+        <translation>Die Aufnahme schließen</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1598,16 +1695,28 @@
         <translation>Den Auftrag abbrechen, oder die Auswahl aufheben</translation>
     </message>
     <message>
-        <source>Preferences…</source>
-        <translation>Einstellungen…</translation>
-    </message>
-    <message>
         <source>Output, theme, and what the wheel does</source>
         <translation>Ausgang, Farbschema, und was das Mausrad tut</translation>
     </message>
     <message>
-        <source>&amp;Listen</source>
-        <translation>&amp;Hören</translation>
+        <source>Preferences…</source>
+        <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>Separate the recording</source>
+        <translation>Die Aufnahme trennen</translation>
+    </message>
+    <message>
+        <source>Separate</source>
+        <translation>Trennen</translation>
+    </message>
+    <message>
+        <source>Mark where a source plays alone: it is learnt, saved as a model, and separated by</source>
+        <translation>Markieren, wo eine Quelle allein spielt: sie wird gelernt, als Modell gespeichert, und danach wird getrennt</translation>
+    </message>
+    <message>
+        <source>Learn a source from the selection…</source>
+        <translation>Quelle aus der Auswahl lernen…</translation>
     </message>
     <message>
         <source>Play</source>
@@ -1618,12 +1727,12 @@
         <translation>Vom Abspielkopf an spielen, oder anhalten</translation>
     </message>
     <message>
-        <source>Loop</source>
-        <translation>Schleife</translation>
-    </message>
-    <message>
         <source>Repeat the selection, or everything where nothing is selected</source>
         <translation>Die Auswahl wiederholen, oder alles, wo nichts ausgewählt ist</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Schleife</translation>
     </message>
     <message>
         <source>Play the selection</source>
@@ -1654,12 +1763,20 @@
         <translation>10 s vor</translation>
     </message>
     <message>
-        <source>&amp;Compare</source>
-        <translation>&amp;Vergleichen</translation>
+        <source>Put out all marks of what was too loud</source>
+        <translation>Alle Zeichen dafür löschen, dass etwas zu laut war</translation>
     </message>
     <message>
-        <source>&amp;View</source>
-        <translation>&amp;Ansicht</translation>
+        <source>Clear clip marks</source>
+        <translation>Übersteuerungszeichen löschen</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>Separate what a microphone hears, while it hears it</source>
+        <translation>Trennen, was ein Mikrofon hört, während es hört</translation>
     </message>
     <message>
         <source>Zoom in</source>
@@ -1698,94 +1815,6 @@
         <translation>Farbschema</translation>
     </message>
     <message>
-        <source>&amp;Help</source>
-        <translation>H&amp;ilfe</translation>
-    </message>
-    <message>
-        <source>&amp;File</source>
-        <translation>&amp;Datei</translation>
-    </message>
-    <message>
-        <source>Open…</source>
-        <translation>Öffnen…</translation>
-    </message>
-    <message>
-        <source>Open recordings, or drop them here</source>
-        <translation>Aufnahmen öffnen; oder ziehen Sie sie hierher</translation>
-    </message>
-    <message>
-        <source>Open the demo recording</source>
-        <translation>Die Demoaufnahme öffnen</translation>
-    </message>
-    <message>
-        <source>Real speech with real piano</source>
-        <translation>Wirkliche Sprache mit wirklichem Klavier</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation>Exportieren…</translation>
-    </message>
-    <message>
-        <source>Write stems to files</source>
-        <translation>Stimmen in Dateien schreiben</translation>
-    </message>
-    <message>
-        <source>Its stems are forgotten; files stay</source>
-        <translation>Ihre Stimmen werden vergessen; Dateien bleiben</translation>
-    </message>
-    <message>
-        <source>Close the recording</source>
-        <translation>Die Aufnahme schließen</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Beenden</translation>
-    </message>
-    <message>
-        <source>&amp;Separation</source>
-        <translation>&amp;Trennung</translation>
-    </message>
-    <message>
-        <source>Separate</source>
-        <translation>Trennen</translation>
-    </message>
-    <message>
-        <source>Separate the recording</source>
-        <translation>Die Aufnahme trennen</translation>
-    </message>
-    <message>
-        <source>Mark where a source plays alone: it is learnt, saved as a model, and separated by</source>
-        <translation>Markieren, wo eine Quelle allein spielt: sie wird gelernt, als Modell gespeichert, und danach wird getrennt</translation>
-    </message>
-    <message>
-        <source>Learn a source from the selection…</source>
-        <translation>Quelle aus der Auswahl lernen…</translation>
-    </message>
-    <message>
-        <source>S&amp;tem</source>
-        <translation>&amp;Stimme</translation>
-    </message>
-    <message>
-        <source>Put out all marks of what was too loud</source>
-        <translation>Alle Zeichen dafür löschen, dass etwas zu laut war</translation>
-    </message>
-    <message>
-        <source>Clear clip marks</source>
-        <translation>Übersteuerungszeichen löschen</translation>
-    </message>
-    <message>
-        <source>Live</source>
-        <translation>Live</translation>
-    </message>
-    <message>
-        <source>Separate what a microphone hears, while it hears it</source>
-        <translation>Trennen, was ein Mikrofon hört, während es hört</translation>
-    </message>
-    <message>
-        <source>Tools</source>
-        <translation>Werkzeuge</translation>
-    </message>
-    <message>
         <source>System</source>
         <translation>System</translation>
     </message>
@@ -1796,18 +1825,6 @@
     <message>
         <source>Light</source>
         <translation>Hell</translation>
-    </message>
-    <message>
-        <source>{name} in {folder}</source>
-        <translation>{name} in {folder}</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>Pause</translation>
-    </message>
-    <message>
-        <source>Sound, video and projects ({patterns} *{ending});;All files (*)</source>
-        <translation>Klang, Video und Projekte ({patterns} *{ending});;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -1986,6 +2003,13 @@
     </message>
 </context>
 <context>
+    <name>NumberControl</name>
+    <message>
+        <source>{name}, slider</source>
+        <translation>{name}, Schieberegler</translation>
+    </message>
+</context>
+<context>
     <name>Opening</name>
     <message>
         <source>opening {name}</source>
@@ -2099,6 +2123,13 @@
     <message>
         <source>More settings, which few need to change</source>
         <translation>Weitere Einstellungen, die wenige zu ändern brauchen</translation>
+    </message>
+</context>
+<context>
+    <name>PerSourceControl</name>
+    <message>
+        <source>{name} of {source}</source>
+        <translation>{name} von {source}</translation>
     </message>
 </context>
 <context>
@@ -2756,6 +2787,14 @@
         <source>Residual: {level}</source>
         <translation>Rest: {level}</translation>
     </message>
+    <message>
+        <source>exact (below -120 dB)</source>
+        <translation>genau (unter -120 dB)</translation>
+    </message>
+    <message>
+        <source>{level:.1f} dB</source>
+        <translation>{level:.1f} dB</translation>
+    </message>
 </context>
 <context>
     <name>Scoring</name>
@@ -3222,6 +3261,14 @@
     <message>
         <source>The method that the model is for</source>
         <translation>Das Verfahren, für das das Modell ist</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>The model whose copy brings the curve that is fitted</source>
+        <translation>Das Modell, dessen Kopie die angepasste Kurve mitbringt</translation>
     </message>
     <message>
         <source>Name of the model</source>
@@ -3900,6 +3947,10 @@
         <translation>Beliebiges Beta</translation>
     </message>
     <message>
+        <source>Apple GPU (Metal)</source>
+        <translation>Apple-GPU (Metal)</translation>
+    </message>
+    <message>
         <source>As learnt</source>
         <translation>Wie gelernt</translation>
     </message>
@@ -3922,6 +3973,10 @@
     <message>
         <source>Automatic exponent</source>
         <translation>Automatischer Exponent</translation>
+    </message>
+    <message>
+        <source>Automatic exponent of a model</source>
+        <translation>Automatischer Exponent eines Modells</translation>
     </message>
     <message>
         <source>Automatic: common gain, none for float</source>
@@ -3964,8 +4019,20 @@
         <translation>Grenzen</translation>
     </message>
     <message>
+        <source>CPU ({count} core)</source>
+        <translation>CPU ({count} Kern)</translation>
+    </message>
+    <message>
+        <source>CPU ({count} cores)</source>
+        <translation>CPU ({count} Kerne)</translation>
+    </message>
+    <message>
         <source>Channels</source>
         <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>Checking {name}</source>
+        <translation>{name} wird geprüft</translation>
     </message>
     <message>
         <source>Classifier</source>
@@ -4012,6 +4079,10 @@
         <translation>Abklingen</translation>
     </message>
     <message>
+        <source>Decoding {name}</source>
+        <translation>{name} wird dekodiert</translation>
+    </message>
+    <message>
         <source>Deep enhanced SNMF</source>
         <translation>Tief verstärkte SNMF</translation>
     </message>
@@ -4042,6 +4113,10 @@
     <message>
         <source>Draws the held out groups, what is learnt from and the mixtures</source>
         <translation>Lost die zurückgehaltenen Gruppen, das Gelernte und die Mischungen aus</translation>
+    </message>
+    <message>
+        <source>Draws the mixtures</source>
+        <translation>Lost die Mischungen aus</translation>
     </message>
     <message>
         <source>Dropout</source>
@@ -4292,6 +4367,10 @@
         <translation>Wie Abtastwerte gespeichert werden: mehr Bits behalten mehr vom Leisen, FLOAT kann auch die Vollaussteuerung überschreiten; FLAC hat kein FLOAT</translation>
     </message>
     <message>
+        <source>Hz</source>
+        <translation>Hz</translation>
+    </message>
+    <message>
         <source>ICA</source>
         <translation>ICA</translation>
     </message>
@@ -4426,6 +4505,10 @@
     <message>
         <source>Mask power</source>
         <translation>Potenz der Maske</translation>
+    </message>
+    <message>
+        <source>Measuring peaks</source>
+        <translation>Spitzen werden gemessen</translation>
     </message>
     <message>
         <source>Memory</source>
@@ -4566,6 +4649,10 @@
     <message>
         <source>More mixtures at once learn more smoothly, and take more memory</source>
         <translation>Mehr Mischungen auf einmal lernen gleichmäßiger und brauchen mehr Speicher</translation>
+    </message>
+    <message>
+        <source>More mixtures, each at nine levels, make the curve surer and take longer</source>
+        <translation>Mehr Mischungen, jede bei neun Pegeln, machen die Kurve sicherer und dauern länger</translation>
     </message>
     <message>
         <source>More mixtures, each at three levels, to choose defaults and to score</source>
@@ -4897,7 +4984,7 @@
     </message>
     <message>
         <source>The mixture under the NMF&apos;s masks</source>
-        <translation>Die Mischung unter den Masken der NMF</translation>
+        <translation>Mischung unter NMF-Masken</translation>
     </message>
     <message>
         <source>The separator hears the recording at this rate: lower is faster, and shares what it does not hear like what lies just below; 0 keeps the recording&apos;s</source>
@@ -5056,6 +5143,14 @@
         <translation>Fenster</translation>
     </message>
     <message>
+        <source>Writing</source>
+        <translation>Es wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Writing {name}</source>
+        <translation>{name} wird geschrieben</translation>
+    </message>
+    <message>
         <source>as recorded</source>
         <translation>wie aufgenommen</translation>
     </message>
@@ -5064,20 +5159,188 @@
         <translation>automatisch</translation>
     </message>
     <message>
+        <source>checking what was written</source>
+        <translation>Geschriebenes wird geprüft</translation>
+    </message>
+    <message>
+        <source>correcting gains</source>
+        <translation>Aktivierungen werden berichtigt</translation>
+    </message>
+    <message>
+        <source>dB</source>
+        <translation>dB</translation>
+    </message>
+    <message>
+        <source>drawing the overview</source>
+        <translation>die Übersicht wird gezeichnet</translation>
+    </message>
+    <message>
+        <source>finding activations</source>
+        <translation>Aktivierungen werden gesucht</translation>
+    </message>
+    <message>
+        <source>finding the best exponents</source>
+        <translation>die besten Exponenten werden gesucht</translation>
+    </message>
+    <message>
+        <source>finding what the decoders were given</source>
+        <translation>gesucht wird, was die Netze bekommen haben</translation>
+    </message>
+    <message>
         <source>found</source>
         <translation>gefunden</translation>
+    </message>
+    <message>
+        <source>frames</source>
+        <translation>Rahmen</translation>
+    </message>
+    <message>
+        <source>going on from what is on screen</source>
+        <translation>es geht von dem aus, was auf dem Bildschirm ist</translation>
+    </message>
+    <message>
+        <source>grouping components</source>
+        <translation>Komponenten werden gruppiert</translation>
+    </message>
+    <message>
+        <source>learning components</source>
+        <translation>Komponenten werden gelernt</translation>
+    </message>
+    <message>
+        <source>learning the gains, epoch {number}</source>
+        <translation>die Aktivierungen werden gelernt, Epoche {number}</translation>
+    </message>
+    <message>
+        <source>learning {count} components of {source}</source>
+        <translation>{count} Komponenten von {source} werden gelernt</translation>
+    </message>
+    <message>
+        <source>learning {count} components of {source} ({divergence})</source>
+        <translation>{count} Komponenten von {source} werden gelernt ({divergence})</translation>
+    </message>
+    <message>
+        <source>learning {count} components of {source} from the model&apos;s excerpt</source>
+        <translation>{count} Komponenten von {source} werden aus dem Auszug des Modells gelernt</translation>
+    </message>
+    <message>
+        <source>learning {count} components of {source} to begin with</source>
+        <translation>{count} Komponenten von {source} werden für den Anfang gelernt</translation>
     </message>
     <message>
         <source>log cosh</source>
         <translation>log cosh</translation>
     </message>
     <message>
+        <source>looking at {source}</source>
+        <translation>{source} wird angesehen</translation>
+    </message>
+    <message>
+        <source>looking for what comes again</source>
+        <translation>gesucht wird, was wiederkehrt</translation>
+    </message>
+    <message>
+        <source>making mixtures for {purpose}</source>
+        <translation>Mischungen werden gemacht: {purpose}</translation>
+    </message>
+    <message>
+        <source>measuring how channels hang together</source>
+        <translation>gemessen wird, wie Kanäle zusammenhängen</translation>
+    </message>
+    <message>
+        <source>measuring the level</source>
+        <translation>der Pegel wird gemessen</translation>
+    </message>
+    <message>
+        <source>measuring the range of every frequency</source>
+        <translation>der Umfang jeder Frequenz wird gemessen</translation>
+    </message>
+    <message>
+        <source>measuring the ratio of the stems</source>
+        <translation>das Verhältnis der Stimmen wird gemessen</translation>
+    </message>
+    <message>
+        <source>mixing test material</source>
+        <translation>Mischungen zum Prüfen werden gemacht</translation>
+    </message>
+    <message>
+        <source>noting what it was learnt from</source>
+        <translation>notiert wird, woraus gelernt wurde</translation>
+    </message>
+    <message>
         <source>off</source>
         <translation>aus</translation>
     </message>
     <message>
+        <source>parting components</source>
+        <translation>Komponenten werden getrennt</translation>
+    </message>
+    <message>
+        <source>parting what lasts from what strikes</source>
+        <translation>was anhält, wird von dem getrennt, was anschlägt</translation>
+    </message>
+    <message>
+        <source>pre-training layer {number}</source>
+        <translation>Schicht {number} wird vorab gelernt</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>es wird gelesen</translation>
+    </message>
+    <message>
+        <source>reading the references</source>
+        <translation>die Referenzen werden gelesen</translation>
+    </message>
+    <message>
+        <source>reading the results</source>
+        <translation>die Ergebnisse werden gelesen</translation>
+    </message>
+    <message>
+        <source>reading {name}</source>
+        <translation>{name} wird gelesen</translation>
+    </message>
+    <message>
+        <source>refining spectra</source>
+        <translation>Spektren werden verfeinert</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>s</translation>
+    </message>
+    <message>
+        <source>samples</source>
+        <translation>Abtastwerte</translation>
+    </message>
+    <message>
+        <source>saving</source>
+        <translation>es wird gespeichert</translation>
+    </message>
+    <message>
+        <source>scoring</source>
+        <translation>es wird bewertet</translation>
+    </message>
+    <message>
+        <source>taking what comes again</source>
+        <translation>was wiederkehrt, wird genommen</translation>
+    </message>
+    <message>
+        <source>trained</source>
+        <translation>gelernt</translation>
+    </message>
+    <message>
+        <source>trying exponents</source>
+        <translation>Exponenten werden probiert</translation>
+    </message>
+    <message>
+        <source>trying {setting}</source>
+        <translation>{setting} wird probiert</translation>
+    </message>
+    <message>
         <source>whole recording</source>
         <translation>ganze Aufnahme</translation>
+    </message>
+    <message>
+        <source>writing the results</source>
+        <translation>die Ergebnisse werden geschrieben</translation>
     </message>
 </context>
 <context>
@@ -5247,17 +5510,6 @@
     <message>
         <source>Selected in steps of {seconds} s: zoom in to select more finely</source>
         <translation>In Schritten von {seconds} s ausgewählt: zoomen Sie hinein, um feiner auszuwählen</translation>
-    </message>
-</context>
-<context>
-    <name>widget</name>
-    <message>
-        <source>exact (below -120 dB)</source>
-        <translation>genau (unter -120 dB)</translation>
-    </message>
-    <message>
-        <source>{level:.1f} dB</source>
-        <translation>{level:.1f} dB</translation>
     </message>
 </context>
 </TS>

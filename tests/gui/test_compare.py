@@ -136,7 +136,7 @@ def test_matched_levels_make_snapshots_equally_loud(qtbot, compared):
     assert np.square(loudest).mean() > 1.3 * np.square(quietest).mean()
     act(compared, "match-levels")
     comparing = compared.compare.comparing
-    qtbot.waitUntil(lambda: comparing._gains_db.get(rows(compared)[0].number, 0.0) < -1.0, timeout=20_000)
+    qtbot.waitUntil(lambda: comparing._levels.gain_db(rows(compared)[0].number) < -1.0, timeout=20_000)
     louder, quieter = (heard_of(compared, row.number) for row in rows(compared))
     np.testing.assert_allclose(quieter, quietest, atol=1e-3)
     assert np.abs(louder).max() < np.abs(loudest).max()

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QDialog, QTreeWidget, QWidget
 
 from tests.gui.window_parts import control, rendered
@@ -28,7 +29,7 @@ def learning(qtbot, window, own_models, tmp_path):
     soundfile.write(tmp_path / "interview.wav", np.concatenate([sources["speech"][:cut], sources["mixture"][cut:stop]]), RATE)
     with qtbot.waitSignal(window.drawing.pictures_ready, timeout=20_000):
         window.open_files([tmp_path / "interview.wav"])
-    window._actions["learn-source"].trigger()
+    control(window, "learn-source", QAction).trigger()
     window.speech = sources["speech"][cut:stop]
     return window
 

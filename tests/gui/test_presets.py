@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QListWidget, QMenu, QMessageBox, QPushButton
 
 from tests.gui.window_parts import control
@@ -16,7 +17,7 @@ def keep(window, monkeypatch):
 
     def keep_as(name):
         monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: (name, True))
-        window._actions["preset-save"].trigger()
+        control(window, "preset-save", QAction).trigger()
 
     return keep_as
 

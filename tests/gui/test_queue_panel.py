@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QMessageBox, QPushButton, QTableView
 
 from tests.cli.commands import write_sound
@@ -20,7 +20,7 @@ WAIT = 60_000
 def queueing(qtbot, window):
     """The window's queue, its panel on screen, under a quick method."""
     window.separating.choose_method("harmonic-percussive")
-    window._actions["queue-show-panel"].trigger()
+    control(window, "queue-show-panel", QAction).trigger()
     qtbot.waitUntil(window.queueing.dock.isVisible, timeout=WAIT)
     return window.queueing
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QMessageBox, QPushButton
 
 from tests.gui.window_parts import control
@@ -33,7 +33,7 @@ def sources(tmp_path):
 @pytest.fixture
 def training(qtbot, window, own_models):
     """The window with the dialog of training beside it."""
-    window._actions["train"].trigger()
+    control(window, "train", QAction).trigger()
     qtbot.waitUntil(lambda: control(window, "train-iterations").isVisible(), timeout=100_000)
     yield window
     # A window asks before it leaves one.
@@ -302,6 +302,34 @@ def test_the_button_of_the_panel_and_the_key_open_the_same_dialog(qtbot, window,
     dialog = window.training._dialog
     assert dialog.isVisible()
     dialog.close()
-    assert window._actions["train"].shortcut().toString() == "Ctrl+T"
-    window._actions["train"].trigger()
+    assert control(window, "train", QAction).shortcut().toString() == "Ctrl+T"
+    control(window, "train", QAction).trigger()
     assert window.training._dialog is dialog and dialog.isVisible()
+
+
+def test_nothing_is_trained_with_what_was_set_for_another_method(qtbot, training, sources, monkeypatch):
+    window, form = training, training.training._dialog.form
+    add(qtbot, window, "piano", sources["piano"])
+    monkeypatch.setattr(window.training, "read_params", lambda method: None)
+    form.params_wanted.disconnect()
+    form.choose("recurrent-mask")
+    assert not control(window, "train-start").isEnabled()
+    form.choose("sparse-nmf")
+    assert control(window, "train-start").isEnabled()
+
+
+def test_a_curve_for_the_exponent_is_fitted_for_a_model_that_there_is(qtbot, training, sources, stand_in, own_models):
+    window, form = training, training.training._dialog.form
+    model, validation = control(window, "train-of-model", QComboBox), control(window, "train-for-validation")
+    assert not model.isVisible() and validation.isVisible()
+    form.choose("auto-exponent")
+    qtbot.waitUntil(lambda: type(form._params).__name__ == "ExponentTraining", timeout=60_000)
+    assert model.isVisible() and not validation.isVisible()
+    model.setCurrentIndex(model.findData("speech-piano"))
+    for name, folder in sources.items():
+        add(qtbot, window, name, folder)
+    assert control(window, "train-name").text() == "speech-piano-exponent"
+    stand_in("import json; print(json.dumps({'path': str(out)}))")
+    press(qtbot, window, "train-start")
+    qtbot.waitUntil(lambda: window.training.state == "done", timeout=20_000)
+    assert window.training.request.model == "speech-piano"

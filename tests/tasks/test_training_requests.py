@@ -15,6 +15,7 @@ from workbench.tasks.training_requests import (
     TrainingRequest,
     forget,
     free_name,
+    method_trained_for,
     prepare,
     require_free_name,
     settings_of,
@@ -121,6 +122,14 @@ def test_everything_that_can_be_trained_has_a_title_and_parameters():
     for each in trainable():
         assert each.title
         assert training_params(each.id).parameters()
+
+
+def test_a_curve_names_its_model_and_what_comes_is_for_the_method_of_that(own_models):
+    request = request_of().model_copy(update={"method": "auto-exponent", "model": "speech-piano"})
+    words = prepare(request)
+    assert words[:4] == ("train", "auto-exponent", "--model", "speech-piano")
+    assert method_trained_for(request) == "sparse-nmf"
+    assert method_trained_for(request_of()) == request_of().method
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(own_models):

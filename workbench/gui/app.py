@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from workbench.gui.languages import speak
-from workbench.gui.theme import apply_theme, icon
-from workbench.gui.window import MainWindow, saved_theme
+from workbench.gui.theme import apply_theme, icon, saved_theme
+from workbench.gui.window import MainWindow
 
 _MILLISECONDS_TO_PREPARATION = 1500
 """Loading what computes holds the window up for moments: not while it comes up and shows its first picture."""

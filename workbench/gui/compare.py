@@ -4,43 +4,38 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from workbench.core.progress import Report, part
+from workbench.core.progress import Report
 from workbench.core.regions import Region, TimeRange
 from workbench.core.sound import Samples
 from workbench.gui.compare_words import differences
+from workbench.gui.level_matching import NOW, LevelMatching
 from workbench.gui.listening import Listening
 from workbench.gui.opening import Opening
-from workbench.gui.separating import Separating, asked
+from workbench.gui.separating import Separating
 from workbench.gui.viewport import Viewport
 from workbench.session.document import Document
 from workbench.session.jobs import Jobs
 from workbench.session.runs import Runs
 from workbench.session.settings import Settings
 from workbench.session.snapshots import Snapshot, Snapshots
-from workbench.session.worker import Job, Worker
+from workbench.session.worker import Worker
 from workbench.tasks.comparing import (
     Source,
     difference_of,
     heard_under,
-    level_of,
     levelled,
-    matched_db,
     region_of,
     residual_of,
 )
-from workbench.tasks.live_scores import measured_span
 from workbench.tasks.methods import MethodInfo, methods
-
-NOW = 0
-"""In place of a snapshot's number: what is set at present."""
+from workbench.tasks.separating import asked
 
 MIX, REGION, REGION_OF_RECORDING, RESIDUAL, DIFFERENCE = "mix", "region", "region-of-recording", "residual", "difference"
 Choice = str | int
 """What is listened to: one of the above, or the number of a snapshot."""
 
-_MILLISECONDS_TO_LEVELS = 300
 _LONGEST_NAME = 16
 
 
@@ -65,30 +60,22 @@ class Comparing(QObject):
     ) -> None:
         """The first of the ``workers`` renders runs, the second measures."""
         super().__init__()
-        self._document, self._viewport, self._listening = document, viewport, listening
+        self._document, self._listening = document, listening
         self._separating, self._opening = separating, opening
         self.snapshots = snapshots
         self.runs = Runs(self.snapshots, workers[0], jobs, self._render)
-        self._measurer = workers[1]
+        self._levels = LevelMatching(document, viewport, snapshots, workers[1], self._plain)
         self._choice: Choice = MIX
         self._pair = (NOW, NOW)
-        self._matches = False
-        self._gains_db: dict[int, float] = {}
-        self._levels: dict[tuple[Any, ...], float] = {}
-        """Of snapshots, by number and span."""
         self._left: tuple[Settings, Any] | None = None
         """What was there before a snapshot was applied."""
-        self._measure_soon = QTimer(self)
-        self._measure_soon.setSingleShot(True)
-        self._measure_soon.setInterval(_MILLISECONDS_TO_LEVELS)
-        self._measure_soon.timeout.connect(self._measure_levels)
+        self._levels.changed.connect(self._hear)
+        self._levels.failed.connect(self.failed)
         separating.recall = self._recall
         separating.separated.connect(self._fill)
         opening.opened_changed.connect(lambda: self.snapshots.keep_only(opening.paths))
         document.recording_changed.connect(self._take_recording)
         document.selection_changed.connect(self._follow_selection)
-        for signal in (document.tail_changed, document.mix_changed, document.result_changed, viewport.changed):
-            signal.connect(self._follow_levels)
         self.snapshots.changed.connect(self._follow_snapshots)
 
     @property
@@ -104,7 +91,7 @@ class Comparing(QObject):
     @property
     def matches_levels(self) -> bool:
         """Whether snapshots and the mix are heard as loud as the quietest of them."""
-        return self._matches
+        return self._levels.matches
 
     @property
     def ready(self) -> bool:
@@ -226,10 +213,7 @@ class Comparing(QObject):
 
     def match_levels(self, matches: bool) -> None:
         """Hear the mix and snapshots as loud as the quietest of them, or as they are."""
-        self._matches = matches
-        self._gains_db = {}
-        if matches:
-            self._measure_levels()
+        self._levels.match(matches)
         self._hear()
         self.choice_changed.emit()
 
@@ -276,7 +260,7 @@ class Comparing(QObject):
             self.noticed.emit(words.format(name=names))
 
     def _hear(self) -> None:
-        plain = self._choice == MIX and not self._gains_db.get(NOW)
+        plain = self._choice == MIX and not self._levels.gain_db(NOW)
         self._listening.listen_to(None if plain else self._source)
 
     def _source(self) -> Source:
@@ -304,7 +288,7 @@ class Comparing(QObject):
 
     def _mix_of(self, number: int) -> Source:
         """The mix of a snapshot with a result, or the present one, at its matched level."""
-        return levelled(self._plain(number), self._gains_db.get(number, 0.0))
+        return levelled(self._plain(number), self._levels.gain_db(number))
 
     def _plain(self, number: int) -> Source:
         document, row = self._document, self.snapshots.find(number)
@@ -316,18 +300,16 @@ class Comparing(QObject):
         return heard_under(recording, result, row.settings, row.masks)
 
     def _take_recording(self) -> None:
-        self._left, self._gains_db, self._pair = None, {}, (NOW, NOW)
-        self._levels.clear()
-        self._choice, self._matches = MIX, False
+        self._left, self._choice, self._pair = None, MIX, (NOW, NOW)
+        self._levels.forget()
         self.snapshots.show(self._document.recording)
         self._hear()
         self.choice_changed.emit()
-        self._follow_levels()
 
     def _follow_selection(self) -> None:
         if self._choice in (REGION, REGION_OF_RECORDING):
             self._hear()
-        self._follow_levels()
+        self._levels.follow()
 
     def _follow_snapshots(self) -> None:
         """A snapshot that is listened to may have got its result, or be gone."""
@@ -340,43 +322,7 @@ class Comparing(QObject):
         if before == DIFFERENCE or isinstance(before, int):
             self._hear()
         self.choice_changed.emit()
-        self._follow_levels()
-
-    def _follow_levels(self) -> None:
-        if self._matches:
-            self._measure_soon.start()
-
-    def _measure_levels(self) -> None:
-        document, viewport = self._document, self._viewport
-        recording = document.recording
-        if recording is None or not self._matches:
-            return
-        seen = viewport.start_seconds, viewport.stop_seconds
-        span = measured_span(document.selection or seen, document.seconds)
-        numbers = [NOW, *(row.number for row in self.snapshots.rows if row.result is not None)]
-        sources = {number: self._plain(number) for number in numbers}
-        known = {number: self._levels[number, span] for number in numbers if (number, span) in self._levels}
-        start, stop = (round(seconds * recording.rate) for seconds in span)
-
-        def work(report: Report) -> dict[int, float]:
-            levels = {}
-            for place, (number, source) in enumerate(sources.items()):
-                within = part(report, place / len(sources), (place + 1) / len(sources))
-                levels[number] = known[number] if number in known else level_of(source, recording.rate, start, stop, within)
-            return levels
-
-        def take(levels: dict[int, float]) -> None:
-            if self._matches and recording is self._document.recording:
-                self._levels = {(number, span): level for number, level in levels.items() if number != NOW}
-                gains_db = matched_db(levels)
-                if any(abs(gains_db[number] - self._gains_db.get(number, 0.0)) > 0.05 for number in gains_db):
-                    self._gains_db = gains_db
-                    self._hear()
-
-        job = Job(self.tr("measuring levels"), work, "levels")
-        job.finished.connect(take)
-        job.failed.connect(self.failed)
-        self._measurer.submit(job)
+        self._levels.follow()
 
 
 def _silence(start: int, stop: int) -> Samples:

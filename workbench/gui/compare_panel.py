@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.gui.compare import DIFFERENCE, MIX, NOW, REGION, REGION_OF_RECORDING, RESIDUAL, Comparing
+from workbench.gui.compare import DIFFERENCE, MIX, REGION, REGION_OF_RECORDING, RESIDUAL, Comparing
 from workbench.gui.compare_list import CompareList
 from workbench.gui.compare_scores import Scoring
 from workbench.gui.controls import chooser
 from workbench.gui.lane_references import LaneReferences
+from workbench.gui.level_matching import NOW
 from workbench.gui.names import named
 from workbench.gui.scores_strip import ScoresStrip
 from workbench.session.document import Document

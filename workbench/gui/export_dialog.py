@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -149,6 +150,9 @@ class ExportDialog(QDialog):
 
     def _control(self, control: ParameterControl) -> ParameterControl:
         control.changed.connect(self._change)
+        for combo in control.findChildren(QComboBox):
+            # Unlike a panel, a dialog has room for every choice in whole.
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         return control
 
     def _change(self, name: str, value: Any) -> None:

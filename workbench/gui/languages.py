@@ -69,5 +69,6 @@ def declared_parameter(parameter: Parameter) -> Parameter:
         title=declared(parameter.title),
         help=declared(parameter.help),
         lowest=declared(parameter.lowest),
+        unit=declared(parameter.unit),
         choices=tuple((value, declared(title)) for value, title in parameter.choices),
     )

@@ -113,7 +113,7 @@ class LiveDock(QDockWidget):
                 label.setBuddy(widget)
                 grid.addWidget(label, row, 3 * place, Qt.AlignmentFlag.AlignRight)
                 grid.addWidget(widget, row, 3 * place + 1)
-            grid.setColumnStretch(3 * place + 1, 2 if place < 2 else 1)
+            grid.setColumnStretch(3 * place + 1, 3 if place < 2 else 2)
         grid.addWidget(self._rescan, 0, 2)
         grid.addWidget(self._start, 0, 9)
         grid.addWidget(self._record, 1, 9)

@@ -30,7 +30,9 @@ class NumberControl(ParameterControl):
         self._box = named(
             NumberBox(scale, whole=self._whole, unit=parameter.unit, lowest=parameter.lowest), self._object_name, spoken, help_text
         )
-        self._slider = named(ScaleSlider(scale, self._value), f"{self._object_name}-slider", f"{spoken}, slider", help_text)
+        self._slider = named(
+            ScaleSlider(scale, self._value), f"{self._object_name}-slider", self.tr("{name}, slider").format(name=spoken), help_text
+        )
         self._box.set_real(self._value)
         label = self._label()
         label.setBuddy(self._box)

@@ -9,17 +9,16 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from workbench.audio.recording import supported_extensions
-from workbench.core.arrangement import Arrangement
 from workbench.core.progress import Report
 from workbench.gui.lane_references import LaneReferences
 from workbench.gui.listening import Listening
+from workbench.gui.open_works import OpenWorks, ProjectFile
 from workbench.gui.opening import Opened, Opening
 from workbench.gui.project_questions import ask_overwriting, ask_taking, ask_unsaved
 from workbench.gui.viewport import Viewport
 from workbench.session.document import Document
 from workbench.session.jobs import Jobs
 from workbench.session.project import SavedView
-from workbench.session.settings import Settings
 from workbench.session.snapshots import Snapshots
 from workbench.session.worker import Job, Worker
 from workbench.tasks.project_files import ENDING, FileStamp, stamp_of
@@ -28,30 +27,6 @@ from workbench.tasks.projects import Home, OpenedProject, Work, open_project, sa
 
 _RECENT_SETTING = "projects/recent"
 _MOST_RECENT = 8
-
-
-@dataclass(frozen=True)
-class State:
-    """What decides whether a recording's work is saved."""
-
-    settings: Settings
-    kept: tuple[tuple[int, str, str, Settings], ...]
-    """Number, title, letter and settings of every snapshot and run."""
-
-
-@dataclass
-class _File:
-    """What is known of one open recording's project."""
-
-    path: Path | None = None
-    stamp: FileStamp | None = None
-    """What that file was told by when it was opened or saved last: another window may have saved it since."""
-    saved: State | None = None
-    """As it was when it was last saved or opened; None for work that has never been saved."""
-    discarded: State | None = None
-    """What the user has said need not be saved."""
-    embedded: bool = False
-    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,8 +68,7 @@ class Projects(QObject):
         super().__init__()
         self._document, self._opening, self._viewport, self._listening = document, opening, viewport, listening
         self._snapshots, self._worker, self._jobs = snapshots, worker, jobs
-        self._references: LaneReferences | None = None
-        self._files: dict[Path, _File] = {}
+        self._works = OpenWorks(document, opening, snapshots, self._view)
         self._saving: dict[Path, Job] = {}
         """The latest job that saves, by recording, while it runs."""
         for signal in (document.undo_changed, document.recording_changed, document.result_changed, snapshots.changed):
@@ -105,7 +79,7 @@ class Projects(QObject):
     def path(self) -> Path | None:
         """The project file of the recording on screen, or None."""
         recording = self._document.recording
-        return self._file(recording.path).path if recording is not None else None
+        return self._works.file(recording.path).path if recording is not None else None
 
     @property
     def title(self) -> str:
@@ -118,13 +92,13 @@ class Projects(QObject):
     def modified(self) -> bool:
         """Whether something of the recording on screen would be lost if the window closed now."""
         recording = self._document.recording
-        return recording is not None and self._is_modified(recording.path)
+        return recording is not None and self._works.is_modified(recording.path)
 
     @property
     def embeds(self) -> bool:
         """Whether the project on screen keeps the recording itself."""
         recording = self._document.recording
-        return recording is not None and self._file(recording.path).embedded
+        return recording is not None and self._works.file(recording.path).embedded
 
     @property
     def recent(self) -> tuple[Path, ...]:
@@ -135,22 +109,22 @@ class Projects(QObject):
 
     def keep_references(self, references: LaneReferences) -> None:
         """Keep the files that stems are measured against in projects, too."""
-        self._references = references
+        self._works.references = references
 
     def set_embeds(self, embeds: bool) -> None:
         """Keep the recording within the project from the next save on, or only refer to it."""
         recording = self._document.recording
-        if recording is not None and self._file(recording.path).embedded != embeds:
-            file = self._file(recording.path)
+        if recording is not None and self._works.file(recording.path).embedded != embeds:
+            file = self._works.file(recording.path)
             file.embedded, file.saved = embeds, None
             self.changed.emit()
 
     def works(self) -> dict[Path, tuple[Work, Home]]:
         """All that is worth keeping of every open recording, and the project file that it belongs to."""
         return {
-            opened.recording.path: (self._work(opened), self._home(opened))
+            opened.recording.path: (self._works.work(opened), self._works.home(opened))
             for opened in self._opening.opened
-            if self._is_worth_keeping(opened)
+            if self._works.is_worth_keeping(opened)
         }
 
     def open(self, path: Path, *, source: Path | None = None, allow_other: bool = False) -> None:
@@ -198,18 +172,18 @@ class Projects(QObject):
     def discard_all(self) -> None:
         """Let all unsaved work be forgotten without a question."""
         for opened in self._opening.opened:
-            self._file(opened.recording.path).discarded = self._state(opened)
+            self._works.discard(opened)
 
     def _settle(self, paths: Sequence[Path], parent: QWidget | None, then: Callable[[], object]) -> bool:
         """Ask whether to save the unsaved ones among these recordings; ``then`` is done once all are, where the user wants that."""
-        unsaved = [path for path in paths if self._is_modified(path)]
+        unsaved = [path for path in paths if self._works.is_modified(path)]
         if not unsaved:
             return True
-        answer = ask_unsaved([(self._file(path).path or path).name for path in unsaved], parent)
+        answer = ask_unsaved([(self._works.file(path).path or path).name for path in unsaved], parent)
         if answer == QMessageBox.StandardButton.Discard:
             for opened in self._opening.opened:
                 if opened.recording.path in unsaved:
-                    self._file(opened.recording.path).discarded = self._state(opened)
+                    self._works.discard(opened)
             return True
         if answer == QMessageBox.StandardButton.Save:
             waiting = set(unsaved)
@@ -238,7 +212,7 @@ class Projects(QObject):
 
     def _target(self, recording: Path, parent: QWidget | None) -> Path | None:
         """Where to save: the project's file, unless somebody else has saved it meanwhile; the user is asked then, and the first time."""
-        file = self._file(recording)
+        file = self._works.file(recording)
         if file.path is None:
             return self._asked_path(recording, parent)
         if recording in self._saving or stamp_of(file.path) in (None, file.stamp):
@@ -249,7 +223,7 @@ class Projects(QObject):
         return file.path if answer == "overwrite" else None
 
     def _asked_path(self, recording: Path, parent: QWidget | None) -> Path | None:
-        suggested = self._file(recording).path or recording.with_suffix(ENDING)
+        suggested = self._works.file(recording).path or recording.with_suffix(ENDING)
         name, _ = QFileDialog.getSaveFileName(parent, self.tr("Save the project"), str(suggested), self._pattern())
         if not name:
             return None
@@ -258,7 +232,7 @@ class Projects(QObject):
     def _start(self, recording: Path, target: Path, done: Callable[[Path], None] | None = None) -> None:
         """Save a recording's work in the background, as it is now."""
         opened = next(each for each in self._opening.opened if each.recording.path == recording)
-        content, state = self._work(opened), self._state(opened)
+        content, state = self._works.work(opened), self._works.state(opened)
 
         def work(report: Report) -> tuple[tuple[str, ...], FileStamp | None]:
             return save_project(content, target, report), stamp_of(target)
@@ -269,7 +243,7 @@ class Projects(QObject):
 
         def take(written: tuple[tuple[str, ...], FileStamp | None]) -> None:
             end()
-            file, left_out = self._file(recording), written[0]
+            file, left_out = self._works.file(recording), written[0]
             file.path, file.stamp, file.saved = target, written[1], state
             self._remember(target)
             self.changed.emit()
@@ -305,10 +279,10 @@ class Projects(QObject):
         if not is_autosave:
             home = Home(path, read.project.stamp, unsaved=False)
         is_saved = not home.unsaved and (not is_autosave or (home.path is not None and stamp_of(home.path) == home.stamp))
-        state = self._state(opened) if is_saved else None
-        self._files[content.recording.path] = _File(home.path, home.stamp, state, None, content.embedded, content.sha256)
-        if self._references is not None and content.stem_references:
-            self._references.restore({stem: Path(file) for stem, file in content.stem_references.items()})
+        state = self._works.state(opened) if is_saved else None
+        self._works.set_file(content.recording.path, ProjectFile(home.path, home.stamp, state, None, content.embedded, content.sha256))
+        if self._works.references is not None and content.stem_references:
+            self._works.references.restore({stem: Path(file) for stem, file in content.stem_references.items()})
         self._show(content.view)
         if not is_autosave:
             self._remember(path)
@@ -346,26 +320,6 @@ class Projects(QObject):
         else:
             self._document.select(view.selection)
 
-    def _work(self, opened: Opened) -> Work:
-        recording, file = opened.recording, self._file(opened.recording.path)
-        is_shown = recording is self._document.recording
-        return Work(
-            recording=recording,
-            settings=self._state(opened).settings,
-            separation=opened.result,
-            made_by=opened.settings,
-            view=self._view() if is_shown else SavedView(),
-            snapshots=self._snapshots.rows_of(recording.path),
-            stem_references={} if self._references is None else self._references.files_of(recording.path),
-            other_recordings=tuple(other.recording.path for other in self._opening.opened if other is not opened),
-            embedded=file.embedded,
-            sha256=file.sha256,
-        )
-
-    def _home(self, opened: Opened) -> Home:
-        file = self._file(opened.recording.path)
-        return Home(file.path, file.stamp, file.path is None or self._state(opened) != file.saved)
-
     def _view(self) -> SavedView:
         viewport, document = self._viewport, self._document
         return SavedView(
@@ -378,35 +332,8 @@ class Projects(QObject):
             region=document.region,
         )
 
-    def _state(self, opened: Opened) -> State:
-        is_shown = opened.recording is self._document.recording
-        settings = self._document.settings if is_shown else opened.left or opened.settings or Settings()
-        rows = self._snapshots.rows_of(opened.recording.path)
-        return State(settings, tuple((row.number, row.title, row.letter, row.settings) for row in rows))
-
-    def _is_worth_keeping(self, opened: Opened) -> bool:
-        file = self._file(opened.recording.path)
-        return file.path is not None or opened.result is not None or self._holds_own_work(self._state(opened))
-
-    def _is_modified(self, recording: Path) -> bool:
-        opened = next((each for each in self._opening.opened if each.recording.path == recording), None)
-        if opened is None:
-            return False
-        file, state = self._file(recording), self._state(opened)
-        if state in (file.saved, file.discarded):
-            return False
-        return file.path is not None or file.embedded or self._holds_own_work(state)
-
-    def _holds_own_work(self, state: State) -> bool:
-        """Whether there is what no button brings back: something painted, arranged or kept."""
-        return bool(state.settings.edits or state.settings.arrangement != Arrangement() or state.kept)
-
-    def _file(self, recording: Path) -> _File:
-        return self._files.setdefault(recording, _File())
-
     def _forget_closed(self) -> None:
-        opened = set(self._opening.paths)
-        self._files = {path: file for path, file in self._files.items() if path in opened}
+        self._works.forget_closed()
         self.changed.emit()
 
     def _remember(self, path: Path) -> None:

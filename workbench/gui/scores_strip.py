@@ -78,7 +78,7 @@ class ScoresStrip(QWidget):
         where = self.tr("selection") if of_selection else self.tr("visible span")
         start, stop = (clock(seconds, 1, minutes=True) for seconds in scores.span)
         self._span.setText(self.tr("Measured on {start} to {stop} ({where})").format(start=start, stop=stop, where=where))
-        self._null.setText(self.tr("Residual: {level}").format(level=_residual_words(scores.residual_db, self)))
+        self._null.setText(self.tr("Residual: {level}").format(level=self._residual_words(scores.residual_db)))
 
     def _row(self, title: str, values: Values, stem: str, form: str) -> QTreeWidgetItem:
         texts = ["-" if (value := values[measure]) is None else form.format(value) for measure in MEASURES]
@@ -88,8 +88,7 @@ class ScoresStrip(QWidget):
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return item
 
-
-def _residual_words(level_db: float, widget: QWidget) -> str:
-    if isinf(level_db) or level_db < EXACT_DB:
-        return widget.tr("exact (below -120 dB)")
-    return widget.tr("{level:.1f} dB").format(level=level_db)
+    def _residual_words(self, level_db: float) -> str:
+        if isinf(level_db) or level_db < EXACT_DB:
+            return self.tr("exact (below -120 dB)")
+        return self.tr("{level:.1f} dB").format(level=level_db)

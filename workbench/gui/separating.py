@@ -17,7 +17,7 @@ from workbench.session.worker import Job, Worker
 from workbench.tasks.guiding import guides_agree
 from workbench.tasks.methods import Model, default_models, load_models
 from workbench.tasks.references import open_references, takes_references
-from workbench.tasks.separating import Separation, device_in_use, masks_for, masks_without, params_for, rehearse, separate, stems_of
+from workbench.tasks.separating import Separation, asked, device_in_use, masks_for, masks_without, params_for, rehearse, separate, stems_of
 
 _MOST_GUIDED = 4
 
@@ -279,9 +279,3 @@ class Separating(QObject):
     def _end(self, turn: int) -> None:
         if self._running is not None and self._running[0] == turn:
             self._running = None
-
-
-def asked(settings: Settings) -> tuple[Any, ...]:
-    """All that decides what a separation under these settings gives."""
-    references = settings.references if takes_references(settings.method) else ()
-    return settings.method, settings.models, settings.params, settings.preprocessing, references, settings.guides

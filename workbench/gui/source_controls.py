@@ -104,7 +104,9 @@ class PerSourceControl(ParameterControl):
         if not sources:
             self._add_chooser(EVERY_SOURCE, self._object_name, spoken, 0)
         for row, source in enumerate(sources, start=1):
-            self._add_chooser(source, f"{self._object_name}-{source}", f"{spoken} of {source}", row)
+            self._add_chooser(
+                source, f"{self._object_name}-{source}", self.tr("{name} of {source}").format(name=spoken, source=source), row
+            )
             label = QLabel(source)
             label.setIndent(12)
             label.setBuddy(self._choosers[source])

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
 from superqt import QElidingLabel
 
 from workbench.gui.names import named
+from workbench.gui.progress_words import said
 from workbench.gui.theme import icon
 from workbench.session.worker import Job
 
@@ -40,6 +41,7 @@ class StatusBar(QStatusBar):
 
     def set_device(self, title: str) -> None:
         """Name the device in use."""
+        title = said(title)
         self._device.setText(title)
         self._device.setToolTip(self.tr("What computes: {title}").format(title=title))
         self._device.setAccessibleDescription(title)
@@ -70,6 +72,7 @@ class StatusBar(QStatusBar):
         self._progress.setFormat(f"{fraction * 100:.0f} %")
         if self._job.stopping:
             message, remaining = self.tr("stopping"), None
+        message = said(message)
         words = (message[:1].upper() + message[1:], time_left(remaining))
         self._doing.setText(", ".join(filter(None, words)))
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, QSettings, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -12,6 +12,7 @@ from workbench.core.folders import resources
 THEMES = ("system", "dark", "light")
 
 _APPLICATION_ICON = "app"
+_SETTING = "window/theme"
 
 _Role = QPalette.ColorRole
 _ROLES = (
@@ -68,6 +69,17 @@ def apply_theme(application: QApplication, theme: str) -> None:
     application.setPalette(boxes, "QCheckBox")  # type: ignore[arg-type]
     # Qt keeps a palette of its own for tooltips.
     QToolTip.setPalette(palette)
+
+
+def saved_theme() -> str:
+    """The theme that was chosen last."""
+    name = str(QSettings().value(_SETTING, "system"))
+    return name if name in THEMES else "system"
+
+
+def save_theme(name: str) -> None:
+    """Keep a theme for the next start."""
+    QSettings().setValue(_SETTING, name)
 
 
 def icon(name: str) -> QIcon:

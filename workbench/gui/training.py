@@ -9,7 +9,7 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QStatusBar, QWidget
 
-from workbench.core.errors import TrainingError
+from workbench.core.errors import ModelError, TrainingError
 from workbench.core.parameters import Params
 from workbench.core.progress import Report
 from workbench.gui.names import named
@@ -24,6 +24,7 @@ from workbench.tasks.training_requests import (
     forget,
     is_begun,
     lock_of,
+    method_trained_for,
     prepare,
     require_free_name,
     training_params,
@@ -163,8 +164,12 @@ class Training(QObject):
 
     def use(self) -> None:
         """Choose the new model, with the method that it is for."""
-        if self.request is not None and self.state == "done":
-            self._separating.choose_method(self.request.method, [self.request.name])
+        if self.request is None or self.state != "done":
+            return
+        try:
+            self._separating.choose_method(method_trained_for(self.request), [self.request.name])
+        except ModelError as error:
+            self.failed.emit(str(error))
 
     def may_close(self, parent: QWidget) -> bool:
         """Ask where a model is being trained; False where the window has to stay for it."""

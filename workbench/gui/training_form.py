@@ -31,6 +31,7 @@ from workbench.gui.languages import declared
 from workbench.gui.names import named
 from workbench.gui.parameter_rows import ParameterRows
 from workbench.session.document import Document
+from workbench.tasks.methods import models
 from workbench.tasks.training_requests import Heard, Trainable, TrainingRequest, free_name, settings_of
 
 _HEARD = Qt.ItemDataRole.UserRole
@@ -47,12 +48,21 @@ class TrainingForm(QWidget):
     def __init__(self, document: Document, methods: Sequence[Trainable]) -> None:
         super().__init__()
         self._document = document
+        self._methods = {each.id: each for each in methods}
         self._params: Params | None = None
+        self._read_for = ""
+        """The method whose parameters are shown."""
         self._named_by_user = False
         self._method = named(chooser(), "train-method", self.tr("What is trained"), self.tr("The method that the model is for"))
         for each in methods:
             self._method.addItem(declared(each.title), each.id)
         widen_list(self._method)
+        self._model_label = QLabel(self.tr("Model"))
+        self._model = named(chooser(), "train-of-model", self.tr("Model"), self.tr("The model whose copy brings the curve that is fitted"))
+        for model in models():
+            if model.problem is None and len(model.sources) > 1:
+                self._model.addItem(f"{model.title} ({model.id})", model.id)
+        widen_list(self._model)
         self._name = named(QLineEdit(), "train-name", self.tr("Name of the model"), self.tr("Small letters, digits, dots, dashes"))
         self._source = named(QLineEdit(), "train-source", self.tr("Name of the source"), self.tr("A word, such as voice"))
         self._source.setPlaceholderText(self.tr("voice"))
@@ -110,7 +120,7 @@ class TrainingForm(QWidget):
             params = _taken_over(self._params, params)
         elif self._params is not None:
             params = self._params
-        self._params = params
+        self._params, self._read_for = params, method
         self._show_rows()
 
     def say(self, sentence: str) -> None:
@@ -143,18 +153,20 @@ class TrainingForm(QWidget):
 
     def _lay_out(self) -> None:
         top = QGridLayout()
-        for row, (words, field) in enumerate(((self.tr("Method"), self._method), (self.tr("Name of the model"), self._name))):
-            label = QLabel(words)
+        fields = (
+            (QLabel(self.tr("Method")), self._method),
+            (self._model_label, self._model),
+            (QLabel(self.tr("Name of the model")), self._name),
+            (QLabel(self.tr("Source")), self._source),
+        )
+        for row, (label, field) in enumerate(fields):
             label.setBuddy(field)
             top.addWidget(label, row, 0)
             top.addWidget(field, row, 1)
         adding = QHBoxLayout()
-        label = QLabel(self.tr("Source"))
-        label.setBuddy(self._source)
-        adding.addWidget(label)
-        adding.addWidget(self._source, 1)
         for button in (self._validation, self._folder, self._selection, self._remove):
             adding.addWidget(button)
+        adding.setStretchFactor(self._validation, 1)
         scroll = QScrollArea()
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
@@ -180,6 +192,7 @@ class TrainingForm(QWidget):
 
     def _connect(self) -> None:
         self._method.currentIndexChanged.connect(self._ask_params)
+        self._model.currentIndexChanged.connect(self._show_name)
         self._name.textEdited.connect(self._take_name)
         self._source.textChanged.connect(self._show_ready)
         self._source.returnPressed.connect(self._add_selection)
@@ -229,7 +242,8 @@ class TrainingForm(QWidget):
         self._add(self._heard_in(recording.path, source, span), words)
 
     def _heard_in(self, place: Path, source: str, span: tuple[float, float] | None = None) -> Heard:
-        return Heard(source=source, place=place, span=span, validation=self._validation.isChecked())
+        validation = self._validation.isChecked() and not self._is_of_model
+        return Heard(source=source, place=place, span=span, validation=validation)
 
     def _add(self, heard: Heard, words: str) -> None:
         if heard in self.heard:
@@ -251,7 +265,11 @@ class TrainingForm(QWidget):
         assert self._params is not None, "the button waits for the parameters"
         try:
             request = TrainingRequest(
-                method=self.method, name=self._name.text().strip(), heard=self.heard, settings=settings_of(self._params)
+                method=self.method,
+                name=self._name.text().strip(),
+                heard=self.heard,
+                settings=settings_of(self._params),
+                model=self._model.currentData() if self._is_of_model else "",
             )
         except ValueError:
             self.say(self.tr("The name of a model is made of small letters, digits, dots, dashes and underscores, 60 at most"))
@@ -262,10 +280,16 @@ class TrainingForm(QWidget):
     def _sources(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(each.source for each in self.heard if not each.validation))
 
+    @property
+    def _is_of_model(self) -> bool:
+        """Whether a model that is there already is to know more."""
+        return self._methods[self.method].of_model
+
     def _show_name(self) -> None:
         """A name that no model has, for as long as the user has typed none."""
         if not self._named_by_user:
-            self._name.setText(free_name("-".join((*self._sources, self.method))) if self._sources else "")
+            parts = (str(self._model.currentData()), "exponent") if self._is_of_model else (*self._sources, self.method)
+            self._name.setText(free_name("-".join(parts)) if self._sources else "")
         self._show_ready()
 
     def _show_ready(self) -> None:
@@ -281,7 +305,11 @@ class TrainingForm(QWidget):
             wanting = self.tr("Type the name of the source first")
         self._selection.setToolTip(wanting)
         self._remove.setEnabled(bool(self._heard.selectedItems()))
-        self._train.setEnabled(bool(sources) and self._params is not None and bool(self._name.text().strip()))
+        for widget in (self._model_label, self._model):
+            widget.setVisible(self._is_of_model)
+        self._validation.setVisible(not self._is_of_model)
+        is_read, is_named = self._read_for == self.method, bool(self._name.text().strip())
+        self._train.setEnabled(bool(sources) and is_read and is_named and (not self._is_of_model or self._model.count() > 0))
         self._train.setToolTip(self.tr("Train this model") if sources else self.tr("Add where a source is heard alone first"))
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QProgressBar, QP
 from workbench.core.loss_curve import Losses
 from workbench.gui.loss_plot import LossPlot, described
 from workbench.gui.names import named
+from workbench.gui.progress_words import said
 from workbench.gui.status import time_left
 from workbench.gui.theme import icon
 
@@ -85,6 +86,7 @@ class TrainingView(QWidget):
         """Show how far it is."""
         self._progress.setValue(round(fraction * _PARTS))
         self._progress.setFormat(f"{fraction * 100:.0f} %")
+        message = said(message)
         self.say(", ".join(filter(None, (message[:1].upper() + message[1:], time_left(remaining)))))
 
     def show_losses(self, losses: Losses | None) -> None:

@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,7 +31,8 @@ from workbench.nets.model_files import Model
 from workbench.separators import dealing
 from workbench.separators.catalogue import method as method_of
 from workbench.separators.contract import Method, Promise, Request
-from workbench.tasks.references import reference_spectra
+from workbench.session.settings import Settings
+from workbench.tasks.references import reference_spectra, takes_references
 
 _MOST_ARRANGEMENTS = 8
 _arranging = threading.Lock()
@@ -146,6 +148,23 @@ def separate(
         return separation(record.estimate(request), used)
 
     return with_fallback(work, chosen, block_frames or heard.block_frames, notice)
+
+
+class Asked(NamedTuple):
+    """All that decides what a separation gives."""
+
+    method: str
+    models: tuple[str, ...]
+    params: Params | None
+    preprocessing: Preprocessing
+    references: tuple[tuple[str, str], ...]
+    guides: tuple[Edit, ...]
+
+
+def asked(settings: Settings) -> Asked:
+    """All that decides what a separation under these settings gives."""
+    references = settings.references if takes_references(settings.method) else ()
+    return Asked(settings.method, settings.models, settings.params, settings.preprocessing, references, settings.guides)
 
 
 def device_in_use() -> str:

@@ -17,9 +17,9 @@ from workbench.core.folders import user_models, written_beside
 from workbench.core.parameters import EVERY_SOURCE, Parameter, Params
 from workbench.core.progress import Report, part, silent
 from workbench.core.sound import BLOCK_SAMPLES
-from workbench.nets.model_files import find_models
+from workbench.nets.model_files import find_models, resolve_model
 from workbench.separators.catalogue import methods
-from workbench.tasks.training import RECIPES, recipe_of
+from workbench.tasks.training import AUTO_EXPONENT, RECIPES, recipe_of
 
 _REQUEST, _PARTIAL, _MARKED = "training.json", "partial", "marked"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -52,6 +52,8 @@ class TrainingRequest(BaseModel):
     heard: Annotated[tuple[Heard, ...], Field(min_length=1)]
     settings: dict[str, str] = {}
     """Words of the parameters that are not at their defaults."""
+    model: str = ""
+    """Of the curve of the automatic exponent: the model that gets it, in a copy of its own name."""
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -65,18 +67,31 @@ class Trainable:
 
     id: str
     title: str
+    of_model: bool = False
+    """Whether a model that is there already is made to know more; it looks at no recordings for validation."""
 
 
 def trainable() -> tuple[Trainable, ...]:
-    """All methods that can be trained from nothing but recordings of their sources."""
+    """All methods that can be trained from nothing but recordings of their sources, and the curve of the automatic exponent."""
     titles = {record.id: record.title for record in methods()}
-    return tuple(Trainable(each, titles[each]) for each in RECIPES if each in titles)
+    known = tuple(Trainable(each, titles[each]) for each in RECIPES if each in titles)
+    return *known, Trainable(AUTO_EXPONENT, "Automatic exponent of a model", of_model=True)
 
 
 def training_params(method: str) -> Params:
-    """The parameters of a method's training, at their defaults."""
+    """The parameters of a method's training, or of the fit of the curve, at their defaults."""
+    if method == AUTO_EXPONENT:
+        # Brings torch, which start-up does without.
+        from workbench.training.automatic_exponent import ExponentTraining
+
+        return ExponentTraining()
     params: Params = recipe_of(method).params()
     return params
+
+
+def method_trained_for(request: TrainingRequest) -> str:
+    """The method that the new model is for. Raises ModelError where the model that it is made from is gone."""
+    return resolve_model(request.model).card.method if request.method == AUTO_EXPONENT else request.method
 
 
 def settings_of(params: Params) -> dict[str, str]:
@@ -125,7 +140,8 @@ def prepare(request: TrainingRequest, recording: Recording | None = None, report
         word for validation, source, place in options for word in ("--validation" if validation else "--source", f"{source}={place}")
     )
     settings = (word for name, value in request.settings.items() for word in ("--set", f"{name}={value}"))
-    return ("train", request.method, *sources, *settings, "-o", str(parent / request.name), "--progress", "json", "--json")
+    model = ("--model", request.model) if request.model else ()
+    return ("train", request.method, *model, *sources, *settings, "-o", str(parent / request.name), "--progress", "json", "--json")
 
 
 def unfinished() -> tuple[TrainingRequest, ...]:
