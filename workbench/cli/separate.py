@@ -104,12 +104,15 @@ class SeparateOptions:
 @with_options(SeparateOptions)
 def separate(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILES", help="Recordings", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(metavar="FILES", help="Recordings, or projects of the window", show_default=False)],
     options: SeparateOptions,
 ) -> int:
-    """Separate recordings into stems."""
+    """Separate recordings into stems, or write those that projects hold, with their edits."""
     from workbench.cli.separating import separate_files
+    from workbench.cli.separating_projects import are_projects, separate_projects
 
+    if are_projects(files):
+        return separate_projects(program_of(context), files, options)
     return separate_files(program_of(context), [(file, options.output) for file in files], options)
 
 

@@ -119,7 +119,7 @@ def _plan(options: SeparateOptions, preset: Preset | None) -> _Plan:
         raise ParameterError(f"device must be one of {', '.join(get_args(DeviceName))}; got {options.device!r}")
     if options.output.is_file():
         raise ParameterError(f"output must be a folder; got {options.output}, which is a file")
-    settings = _export_settings(options)
+    settings = export_settings(options)
     models = load_models(options.models or default_models(options.method))
     require_models(options.method, models)
     automatic = options.exponent == AUTOMATIC
@@ -160,7 +160,8 @@ def _references(options: SeparateOptions) -> list[tuple[str, str]]:
     return references
 
 
-def _export_settings(options: SeparateOptions) -> ExportSettings:
+def export_settings(options: SeparateOptions) -> ExportSettings:
+    """How stems are written. Raises ParameterError."""
     words = {"format": options.format, "subtype": options.subtype, "clip": options.clip}
     given = ExportSettings.from_text({name: word for name, word in words.items() if word is not None})
     settings = given.changed(dither=options.dither, residual=options.residual, mix=options.mix)
@@ -212,7 +213,7 @@ def _separate_file(program: Program, file: Path, folder: Path, plan: _Plan, writ
     written.update(places)
     for notice in notices:
         tell(notice)
-    _tell_levels(file, exported)
+    tell_levels(file, exported)
     if plan.masks.automatic:
         reason = "by the estimated ratio of the stems" if exponent is not None else "as the curve is for other stems or another mask"
         tell(f"{file.name}: the exponent is {plan.masks.exponent:.3g}, {reason}")
@@ -281,7 +282,7 @@ def _exported(recording: Recording, separation: Separation, folder: Path, plan: 
     )
 
 
-def _tell_levels(file: Path, exported: Exported) -> None:
+def tell_levels(file: Path, exported: Exported) -> None:
     """Say which files are quieter than asked for, and which were cut off."""
     for gain in sorted({stem.gain for stem in exported.stems if stem.gain < 1.0}):
         names = ", ".join(stem.name for stem in exported.stems if stem.gain == gain)
