@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.training.folders import RATE, buzz, write, write_sources
-from workbench.core.errors import TrainingError, WorkbenchError
+from workbench.core.errors import Cancelled, TrainingError, WorkbenchError
 from workbench.nets.model_files import load_model
 from workbench.tasks.training import RECIPES, recipe_of
 from workbench.training.making import make_model
@@ -75,33 +75,47 @@ def folders(tmp_path):
 def test_recordings_that_are_all_silent_are_told_in_a_sentence(method, folders, tmp_path):
     for name in "abc":
         write(tmp_path / "silent" / f"{name}.wav", np.zeros(RATE))
-    with pytest.raises(TrainingError, match=r"source silence must have sound to train on; its \d recordings are silent"):
+    with pytest.raises(TrainingError, match=r"source silence must have sound to train on; none of \d recordings has any"):
         made(method, [*folders, ("silence", tmp_path / "silent")], tmp_path / "model")
     assert not (tmp_path / "model").exists()
 
 
 @every_network
-def test_recordings_shorter_than_a_window_are_learnt_from_or_refused(method, folders, tmp_path):
+def test_next_to_nothing_to_learn_from_is_refused_before_anything_is_learnt(method, folders, tmp_path):
     for name in "abcd":
         write(tmp_path / "short" / f"{name}.wav", buzz(150.0, 0.005, 1))
-    try:
-        model = made(method, [("short", tmp_path / "short"), folders[1]], tmp_path / "model")
-    except WorkbenchError as error:
-        assert "short" in str(error)
-    else:
-        assert all(np.isfinite(tensor).all() for tensor in tensors(model).values())
+    with pytest.raises(TrainingError, match=r"source short must have at least 1 s of recordings to learn from; got 0\.\d+ s in \d of them"):
+        made(method, [("short", tmp_path / "short"), folders[1]], tmp_path / "model")
+    assert not list(tmp_path.glob("*model*"))
 
 
 @every_network
-def test_a_single_source_is_learnt_without_trying_or_refused(method, folders, tmp_path):
+def test_a_single_source_is_learnt_without_trying_or_refused_at_once(method, folders, tmp_path):
     notices = []
-    try:
-        model = made(method, folders[:1], tmp_path / "model", notice=notices.append)
-    except TrainingError as error:
-        assert "source" in str(error)
-    else:
-        assert model.card.sources == ("speech",) and model.card.scores == ()
-        assert any("nothing to be separated from" in notice for notice in notices)
+    if recipe_of(method).least_sources > 1:
+        with pytest.raises(TrainingError, match="learns from mixtures of two sources or more; got speech alone"):
+            made(method, folders[:1], tmp_path / "model", notice=notices.append)
+        assert not list(tmp_path.glob("*model*"))
+        return
+    model = made(method, folders[:1], tmp_path / "model", notice=notices.append)
+    assert model.card.sources == ("speech",) and model.card.scores == ()
+    assert any("nothing to be separated from" in notice for notice in notices)
+
+
+def test_a_training_with_other_settings_does_not_take_the_place_of_an_unfinished_one(folders, tmp_path):
+    def stop(fraction, message="", partial=None):
+        if fraction >= 0.5:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        made("dr-nmf", folders, tmp_path / "model", report=stop)
+    (kept,) = tmp_path.glob(".model-partial")
+    before = {path.name: path.read_bytes() for path in kept.glob("*.safetensors")}
+    assert before
+    with pytest.raises(TrainingError, match="keeps an unfinished training that differs in epochs; it goes on when"):
+        made("dr-nmf", folders, tmp_path / "model", {"epochs": "3"})
+    assert {path.name: path.read_bytes() for path in kept.glob("*.safetensors")} == before
+    assert made("dr-nmf", folders, tmp_path / "model", {"epochs": "3"}, discard=True).card.training["parameters"]["epochs"] == 3
 
 
 def test_folders_without_recordings_are_named(folders, tmp_path):

@@ -170,3 +170,43 @@ def test_a_checkpoint_holds_nested_plain_values_and_tensors(tmp_path):
     assert back["b"] == [2.0, "text"] and back["empty"] == {}
     with pytest.raises(TypeError, match="plain values"):
         TensorCheckpoints().save_checkpoint({"what": object()}, tmp_path / "other.safetensors")
+
+
+def test_a_loss_that_is_no_number_in_validation_alone_ends_the_training_and_is_not_kept(tmp_path):
+    class Odd(Lines):
+        def validation(self):
+            return [{**Lines(self.seed).training(10_000), "values": torch.full((8,), torch.nan)}]
+
+    with pytest.raises(TrainingError, match="got nan in validation after batch 4 of epoch 1, and what was learnt before"):
+        fit(job(batches=Odd()), tmp_path, CPU)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_weights_that_the_last_batch_of_an_epoch_has_ruined_are_not_kept(tmp_path):
+    class Ruined(torch.optim.SGD):
+        steps = 0
+
+        def step(self, closure=None):
+            found = super().step(closure)
+            Ruined.steps += 1
+            if Ruined.steps == 2 * Lines.steps:
+                for group in self.param_groups:
+                    group["params"][0].data.fill_(torch.nan)
+            return found
+
+    ruined = Fit("lines", network(), loss, Lines(validated=False), lambda weights: Ruined(weights, 1e-2), 6)
+    with pytest.raises(TrainingError, match="got weights that are no numbers after batch 4 of epoch 2"):
+        fit(ruined, tmp_path, CPU)
+    kept = TensorCheckpoints().load_checkpoint(tmp_path / "lines-last.safetensors")
+    assert kept["epoch"] == 0 and all(torch.isfinite(weight).all() for weight in kept["state_dict"].values())
+
+
+def test_a_training_says_that_it_ended_early_and_that_nothing_came_of_it(tmp_path):
+    notices = []
+    rising = Fit("lines", network(), loss, Lines(), lambda weights: torch.optim.SGD(weights, 1e-2, maximize=True), 6, patience=2)
+    fit(rising, tmp_path, CPU, notice=notices.append)
+    assert "lines stopped after 3 of 6 epochs: its loss had not fallen for 2" in notices
+    assert "the loss of lines never fell below that of its first epoch; a lower learning rate may help" in notices
+    notices.clear()
+    fit(job(), tmp_path / "good", CPU, notice=notices.append)
+    assert notices == []

@@ -33,6 +33,9 @@ def train(
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the training, repeatable")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a model that exists")] = False,
+    discard: Annotated[
+        bool, typer.Option("--discard", help="Discard what an unfinished training with other settings has left at the same place")
+    ] = False,
     progress: Annotated[
         Literal["bar", "json"], typer.Option("--progress", help="Progress on stderr for people, or a JSON object a line for programs")
     ] = "bar",
@@ -58,6 +61,7 @@ def train(
                 device=device,
                 command=shlex.join(["workbench", *program.arguments]),
                 overwrite=overwrite,
+                discard=discard,
                 report=report,
                 notice=tell if progress == "bar" else lambda sentence: tell_object({"notice": sentence}),
             )

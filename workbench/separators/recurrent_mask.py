@@ -94,7 +94,9 @@ def load(model: Model) -> "RecurrentMaskNetwork":
     try:
         tensors = {name.removeprefix(NETWORK): torch.from_numpy(model.tensor(name).astype(np.float32)) for name in names}
         network = from_tensors(tensors)
-    except (RuntimeError, LookupError, ValueError) as error:
+    except LookupError as error:
+        raise ModelError(f"model {model.card.id} must hold a recurrent mask network; it lacks {error}") from None
+    except (RuntimeError, ValueError) as error:
         raise ModelError(f"model {model.card.id} must hold a recurrent mask network; {str(error).splitlines()[0]}") from None
     if (network.bins, network.sources) != (model.card.analysis.bins, len(model.card.sources)):
         raise ModelError(

@@ -45,6 +45,7 @@ def train(
     device: DeviceName = "auto",
     command: str,
     overwrite: bool = False,
+    discard: bool = False,
     report: Report = silent,
     notice: Callable[[str], None] = lambda sentence: None,
 ) -> dict[str, Any]:
@@ -53,9 +54,9 @@ def train(
     ``sources`` are pairs of a name and a folder, a name perhaps several times, and so is ``validation``, of recordings that networks look
     at and do not learn from; ``settings`` the words of ``--set``, those of the recipe's parameters or ``ExponentTraining``, and
     ``HOLD_OUT``; ``model`` is an id or folder: for the curve the model that gets it, the shipped one when left out, for networks one whose
-    weights to begin with; ``command`` is the line to note on the card. A run that was stopped goes on when it is started again. The
-    result has model, path, sources, settings, scores, seconds. Raises MethodError, ParameterError, TrainingError, ModelError,
-    FileExistsRefusal, AudioFileError, DeviceError, Cancelled.
+    weights to begin with; ``command`` is the line to note on the card. A run that was stopped goes on when it is started again;
+    ``discard`` removes what one with other settings has left. The result has model, path, sources, settings, scores, seconds. Raises
+    MethodError, ParameterError, TrainingError, ModelError, FileExistsRefusal, AudioFileError, DeviceError, Cancelled.
     """
     if method not in TRAINABLE:
         raise MethodError(f"method must be one that can be trained, {', '.join(TRAINABLE)}; got {method!r}")
@@ -79,7 +80,7 @@ def train(
             raise ParameterError(f"a model is given to networks that can begin from one, and to {AUTO_EXPONENT}; got {model} for {method}")
         begun_from = None if model is None else load_models([model])[0]
         params = recipe.params.from_text(words)
-        learning: Any = {"validation": validation, "begun_from": begun_from, "device": device}
+        learning: Any = {"validation": validation, "begun_from": begun_from, "device": device, "discard": discard}
         trained = make_model(recipe, sources, output, params, **learning, **given)
     card = trained.card
     return {

@@ -60,5 +60,5 @@ def _stretches(files: Sequence[TrainingFile], params: ConvolutionalAutoencoderTr
     return stretches
 
 
-RECIPE = NetworkRecipe(METHOD, ConvolutionalAutoencoderTraining, learn, choose_exponent(METHOD))
+RECIPE = NetworkRecipe(METHOD, ConvolutionalAutoencoderTraining, learn, choose_exponent(METHOD), least_sources=1)
 """What ``make_model`` makes convolutional non-negative autoencoders by."""

@@ -83,6 +83,7 @@ class DictionaryRecipe(Generic[P]):
     """On what, in words."""
     learnt_share: float
     """Of the progress when all is learnt."""
+    least_sources: int = 1
     besides: Callable[[Frames, P], Mapping[str, np.ndarray]] = lambda frames, params: {}
     """Other tensors of a source by the ends of their names."""
     also_scored: Callable[[Settings, Sequence[str]], Sequence[Settings]] = lambda settings, sources: ()

@@ -21,6 +21,7 @@ def loss_plot(curves: Sequence[Losses]) -> bytes:
                 panel.plot(epochs, curve.validation, label="validation", color="#cc6677", marker="." if curve.epochs == 1 else None)
             panel.set_title(curve.name)
             panel.set_xlabel("epoch")
+            panel.xaxis.get_major_locator().set_params(integer=True)
             panel.set_ylabel("loss")
             panel.grid(alpha=0.3)
             panel.legend(frameon=False)

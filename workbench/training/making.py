@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from threadpoolctl import threadpool_limits
 
 import workbench
-from workbench.core.errors import FileExistsRefusal
+from workbench.core.errors import FileExistsRefusal, TrainingError
 from workbench.core.loss_curve import Losses
 from workbench.core.parameters import Params, number, whole
 from workbench.core.progress import Report, part, silent
@@ -33,6 +33,8 @@ RATE = SPEECH_AND_MUSIC.rate
 
 _GATHERED, _SCORED = 0.02, 0.08
 """Shares of the progress."""
+
+_LEAST_SECONDS = 1.0
 
 Settings = dict[str, JsonValue]
 Scores = list[dict[str, JsonValue]]
@@ -130,6 +132,10 @@ class Recipe(Protocol[P]):
         """The method that the model is for."""
 
     @property
+    def least_sources(self) -> int:
+        """2 where it learns from mixtures, 1 where from every source by itself."""
+
+    @property
     def learnt_share(self) -> float:
         """Of the progress when all is learnt."""
 
@@ -166,6 +172,7 @@ def make_model(
     device: DeviceName = "auto",
     command: str = "",
     overwrite: bool = False,
+    discard: bool = False,
     report: Report = silent,
     notice: Notice = lambda sentence: None,
 ) -> Model:
@@ -174,52 +181,69 @@ def make_model(
     A name may come several times. Groups (speakers, pieces) are held out as ``params`` say, and always those that ``hold_out`` names by
     group, file or folder; what networks look at while learning is drawn from the rest, or lies in the folders of ``validation``. Settings
     are chosen on the training material, scores measured on the held out. What is finished is kept beside ``output`` until the end, and
-    a later run with the same material and settings goes on from there. ``begun_from`` is a model to learn on from. ``notice`` hears, in
+    a later run with the same material and settings goes on from there; what another training has finished there is in its way unless
+    ``discard`` removes it. ``begun_from`` is a model to learn on from. ``notice`` hears, in
     sentences, what was left out. Where several processes learn together, only the first writes, and the others end here with SystemExit.
     Raises TrainingError, ModelError, FileExistsRefusal, AudioFileError, DeviceError, Cancelled.
     """
     if not is_first_process():
         report, notice = silent, lambda sentence: None
-    share = params.validation_share
-    parting = RATE, params.held_out, hold_out, params.seed, part(report, 0.0, _GATHERED), notice
-    materials = gathered(folders, *parting, validation=validation, validation_share=share)
-    card = new_card(output, recipe.method.id, tuple(materials), params.analysis)
+    sources = tuple(dict.fromkeys(source for source, _ in folders))
+    if 0 < len(sources) < recipe.least_sources:
+        raise TrainingError(f"{recipe.method.title} learns from mixtures of two sources or more; got {sources[0]} alone")
+    choose_device(device)
     if output.exists() and not overwrite:
         raise FileExistsRefusal(f"model folder {output} exists already, and overwriting was not asked for")
-    checkpoint = Checkpoint(output, _identity(recipe.method.id, params, materials, begun_from))
-    report = checkpoint.timed(report)
-    work = Work(materials, params, checkpoint, device, part(report, _GATHERED, recipe.learnt_share), notice, begun_from)
-    learnt = recipe.learn(work)
-    if not is_first_process():
-        raise SystemExit
-    # The kernels bring threads of their own; where other programs take cores, threads within one product only wait for each other.
-    with threadpool_limits(1):
-        model = save_model(checkpoint.folder / output.name, card, learnt.tensors, overwrite=True)
-        settings, scores = _tried(recipe, model, materials, params, part(report, recipe.learnt_share, 1.0), notice)
-    training: dict[str, JsonValue] = {
-        "command": command,
-        "date": datetime.now(UTC).date().isoformat(),
-        "seconds": round(checkpoint.seconds(), 1),
-        "machine": {**machine_facts(), "device": choose_device(device).title},
-        "versions": {"workbench": workbench.__version__, **versions("torch", "lightning", "numpy", "scipy", "soundfile", "soxr")},
-        "parameters": params.model_dump(),
-        "seed": params.seed,
-        "always_held_out": list(hold_out),
-        "data": described(materials, learnt.frames),
-    }
-    if settings:
-        training["settings_from"] = settings_from(training, recipe.tried, recipe.tried_on)
-    if begun_from is not None:
-        training["begun_from"] = {"model": begun_from.card.id, "sha256": begun_from.card.sha256, "training": begun_from.card.training}
-    extras = {}
-    if work.curves:
-        training["losses"] = [curve.plain() for curve in work.curves]
-        extras = {LOSSES_FILE: loss_plot(work.curves)}
-    filled = card.model_copy(update={"settings": settings, "scores": tuple(scores), "training": training})
-    finished = save_model(output, filled, learnt.tensors, overwrite=overwrite, extras=extras)
-    checkpoint.remove()
-    report(1.0, "trained")
-    return finished
+    parting = RATE, params.held_out, hold_out, params.seed, part(report, 0.0, _GATHERED), notice
+    materials = gathered(folders, *parting, validation=validation, validation_share=params.validation_share)
+    _require_sound(materials)
+    card = new_card(output, recipe.method.id, tuple(materials), params.analysis)
+    identity = _identity(recipe.method.id, params, materials, begun_from)
+    with Checkpoint(output, identity, discard=discard, alone=is_first_process()) as checkpoint:
+        report = checkpoint.timed(report)
+        work = Work(materials, params, checkpoint, device, part(report, _GATHERED, recipe.learnt_share), notice, begun_from)
+        learnt = recipe.learn(work)
+        if not is_first_process():
+            raise SystemExit
+        # The kernels bring threads of their own; where other programs take cores, threads within one product only wait for each other.
+        with threadpool_limits(1):
+            model = save_model(checkpoint.folder / output.name, card, learnt.tensors, overwrite=True)
+            settings, scores = _tried(recipe, model, materials, params, part(report, recipe.learnt_share, 1.0), notice)
+        training: dict[str, JsonValue] = {
+            "command": command,
+            "date": datetime.now(UTC).date().isoformat(),
+            "seconds": round(checkpoint.seconds(), 1),
+            "machine": {**machine_facts(), "device": choose_device(device).title},
+            "versions": {"workbench": workbench.__version__, **versions("torch", "lightning", "numpy", "scipy", "soundfile", "soxr")},
+            "parameters": params.model_dump(),
+            "seed": params.seed,
+            "always_held_out": list(hold_out),
+            "data": described(materials, learnt.frames),
+        }
+        if settings:
+            training["settings_from"] = settings_from(training, recipe.tried, recipe.tried_on)
+        if begun_from is not None:
+            training["begun_from"] = {"model": begun_from.card.id, "sha256": begun_from.card.sha256, "training": begun_from.card.training}
+        extras = {}
+        if work.curves:
+            training["losses"] = [curve.plain() for curve in work.curves]
+            extras = {LOSSES_FILE: loss_plot(work.curves)}
+        filled = card.model_copy(update={"settings": settings, "scores": tuple(scores), "training": training})
+        finished = save_model(output, filled, learnt.tensors, overwrite=overwrite, extras=extras)
+        checkpoint.remove()
+        report(1.0, "trained")
+        return finished
+
+
+def _require_sound(materials: Mapping[str, Material]) -> None:
+    """Raise TrainingError for a source of which there is next to nothing."""
+    for source, material in materials.items():
+        seconds = sum(file.seconds for file in material.training)
+        if seconds < _LEAST_SECONDS:
+            raise TrainingError(
+                f"source {source} must have at least {_LEAST_SECONDS:g} s of recordings to learn from; got {seconds:.2g} s in "
+                f"{len(material.training)} of them"
+            )
 
 
 def _identity(method: str, params: ModelTraining, materials: Mapping[str, Material], begun_from: Model | None) -> dict[str, JsonValue]:

@@ -215,8 +215,13 @@ def training_frames(files: Sequence[TrainingFile], analysis: Analysis, most: int
             gathered.append(levelled_frames(Spectrum(sound, analysis), share, generator))
     frames = np.concatenate(gathered)
     if not len(frames):
-        raise TrainingError(f"source {files[0].source} must have sound to train on; its {len(files)} recordings are silent")
+        raise no_sound(files)
     return frames.T
+
+
+def no_sound(files: Sequence[TrainingFile]) -> TrainingError:
+    """What to raise where all recordings of a source are silent or hold no numbers."""
+    return TrainingError(f"source {files[0].source} must have sound to train on; none of {len(files)} recordings has any")
 
 
 def levelled_frames(spectrum: Spectrum, share: float, generator: np.random.Generator) -> Magnitudes:

@@ -59,6 +59,11 @@ class MixtureTraining(NetworkTraining):
         unit="dB",
     )
 
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        if self.lowest_ratio > self.highest_ratio:
+            raise ParameterError(f"lowest ratio must not be above the highest, {self.highest_ratio:g} dB; got {self.lowest_ratio:g} dB")
+
 
 @dataclass(frozen=True)
 class Mixer:
@@ -122,9 +127,7 @@ class MixtureBatches:
     """Batches of stems for the loop, and always the same ones for validation, drawn from recordings that are not learnt from."""
 
     def __init__(self, training: Mapping[str, Sounds], validation: Mapping[str, Sounds], params: MixtureTraining, most: int = 12) -> None:
-        """``most`` batches for validation; none where a source has no recordings for it. Raises ParameterError for ratios out of order."""
-        if params.lowest_ratio > params.highest_ratio:
-            raise ParameterError(f"lowest ratio must not be above the highest, {params.highest_ratio:g} dB; got {params.lowest_ratio:g} dB")
+        """``most`` batches for validation; none where a source has no recordings for it."""
         hop = params.analysis.hop_samples
         samples = max(1, round(params.seconds * params.analysis.rate / hop)) * hop
         drawing: dict[str, Any] = {

@@ -128,7 +128,10 @@ def fit(
         notice(f"{job.name} was trained already; its checkpoint is taken")
     _take_best(job.network, keeper.best_model_path)
     job.network.eval().cpu()
-    return progress.curve()
+    curve = progress.curve()
+    for sentence in _remarks(job, curve):
+        notice(sentence)
+    return curve
 
 
 class _Module(LightningModule):
@@ -248,10 +251,21 @@ class _Progress(Callback):
         assert self.batches is not None
         self._training.append(float(trainer.callback_metrics[_TRAINING]))
         self._validation.append(float(trainer.callback_metrics[_VALIDATION]))
+        self._require_numbers(trainer, module)
         self._busy_seconds += time.monotonic() - self._began
         self._waited_seconds += self.batches.waited_seconds
         self.epochs_done += 1
         self._tell(trainer, trainer.current_epoch + 1.0, self.curve())
+
+    def _require_numbers(self, trainer: Trainer, module: LightningModule) -> None:
+        """Before anything is kept: what the last batch has done shows in no loss of the training any more."""
+        finite = all(bool(torch.isfinite(parameter).all()) for parameter in module.parameters())
+        if not finite or not math.isfinite(self._validation[-1]):
+            found = f"{self._validation[-1]} in validation" if finite else "weights that are no numbers"
+            raise TrainingError(
+                f"the training of {self.job.name} stopped: its loss must be a number; got {found} after batch {self.job.batches.steps} of "
+                f"epoch {trainer.current_epoch + 1}, and what was learnt before that epoch is kept"
+            )
 
     def state_dict(self) -> dict[str, Any]:
         times = {"busy": self._busy_seconds, "waited": self._waited_seconds}
@@ -266,6 +280,15 @@ class _Progress(Callback):
         if self._validation:
             name += f", loss {self._validation[-1]:.4g}, waiting for data {self.curve().waiting:.0%}"
         self.report(min(1.0, epochs / self.job.epochs), name, partial)
+
+
+def _remarks(job: Fit, curve: Losses) -> Iterator[str]:
+    """What whoever trains should know of how it went."""
+    looked_at = curve.validation or curve.training
+    if curve.epochs < job.epochs:
+        yield f"{job.name} stopped after {curve.epochs} of {job.epochs} epochs: its loss had not fallen for {job.patience}"
+    if curve.epochs > 1 and min(looked_at) == looked_at[0]:
+        yield f"the loss of {job.name} never fell below that of its first epoch; a lower learning rate may help"
 
 
 def _take_best(network: torch.nn.Module, path: str) -> None:

@@ -97,6 +97,7 @@ class NetworkRecipe(Generic[N]):
     tried: str = f"exponents of the mask: {', '.join(f'{exponent:g}' for exponent in EXPONENTS)}"
     tried_on: str = ""
     learnt_share: float = 0.9
+    least_sources: int = 2
     begins_from_model: bool = False
     """Whether it can begin with the weights of a model instead of drawn ones."""
     also_scored: Callable[[Settings, Sequence[str]], Sequence[Settings]] = lambda settings, sources: ()

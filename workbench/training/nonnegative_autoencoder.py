@@ -63,5 +63,5 @@ def _also_scored(settings: Settings, sources: Sequence[str]) -> list[Settings]:
     return [{**settings, "layers": "2"}]
 
 
-RECIPE = NetworkRecipe(METHOD, NonnegativeAutoencoderTraining, learn, choose_exponent(METHOD), also_scored=_also_scored)
+RECIPE = NetworkRecipe(METHOD, NonnegativeAutoencoderTraining, learn, choose_exponent(METHOD), least_sources=1, also_scored=_also_scored)
 """What ``make_model`` makes non-negative autoencoders by."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from workbench.core.errors import TrainingError
 from workbench.core.folders import written_beside
 from workbench.core.progress import Report, silent
-from workbench.training.material import TrainingFile, open_mono
+from workbench.training.material import TrainingFile, no_sound, open_mono
 
 _READ_SECONDS = 20
 _FULL_SCALE = 32767.0
@@ -40,7 +40,7 @@ class Sounds:
             _write(files, rate, path, index, report)
         self._entries = [_Entry(*entry) for entry in json.loads(index.read_text(encoding="utf-8"))]
         if not self._entries:
-            raise TrainingError(f"source {files[0].source} must have sound to train on; its {len(files)} recordings are silent")
+            raise no_sound(files)
         self._values: NDArray[np.int16] = np.memmap(path, np.int16, "r")
         lengths = np.array([entry.samples for entry in self._entries], np.float64)
         self._shares = np.cumsum(lengths / lengths.sum())

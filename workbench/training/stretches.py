@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from workbench.core.errors import TrainingError
 from workbench.core.progress import Report, silent
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.spectrum import Magnitudes, Spectrum
-from workbench.training.material import QUIETEST_DB, TrainingFile, open_mono
+from workbench.training.material import QUIETEST_DB, TrainingFile, no_sound, open_mono
 
 STRETCH_FRAMES = 64
 
@@ -31,7 +30,7 @@ def training_stretches(
         with recording:
             gathered += _stretches(Spectrum(sound, analysis), share, np.random.default_rng([seed, index]))
     if not gathered:
-        raise TrainingError(f"source {files[0].source} must have sound to train on; its {len(files)} recordings are silent")
+        raise no_sound(files)
     return np.concatenate(gathered).T, [len(stretch) for stretch in gathered]
 
 
