@@ -83,16 +83,20 @@ install_python_packages() {
     local extra=() target=.
     [ "$purpose" = test ] && target='.[dev]'
     # PyPI's torch for Linux brings gigabytes of CUDA; a machine without an NVIDIA driver takes the CPU build where it can be reached.
-    if [ "$(uname -s)" = Linux ] && ! command -v nvidia-smi >/dev/null &&
-        "$python" -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=5)' "$torch_cpu_index/torch/" 2>/dev/null; then
-        extra=(--extra-index-url "$torch_cpu_index")
+    if [ "$(uname -s)" = Linux ] && ! command -v nvidia-smi >/dev/null; then
+        if "$python" -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=10)' "$torch_cpu_index/torch/" 2>/dev/null; then
+            extra=(--extra-index-url "$torch_cpu_index")
+        else
+            say "$torch_cpu_index does not answer: unless pip finds a CPU build elsewhere, PyPI's torch brings gigabytes of CUDA; Ctrl-C stops that"
+        fi
     fi
-    say "installing pinned packages into .venv; this takes a minute or two"
+    say "installing pinned packages into .venv, 2 GB; this takes some minutes"
     .venv/bin/python -m pip install -qq --disable-pip-version-check -c packaging/constraints.txt ${extra[@]+"${extra[@]}"} -e "$target"
 }
 
 case "$purpose" in run | test) ;; *) fail "the purpose must be run or test; got $purpose" ;; esac
 python=$(find_python)
+[ -n "$python" ] || [ -z "${PYTHON:-}" ] || fail "Python must be 3.11 or newer; none of these is: $candidates"
 install_system_packages
 [ -n "$python" ] || fail "Python must be 3.11 or newer; none of these is: $candidates"
 version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')

@@ -4,6 +4,8 @@ import pytest
 from workbench.core.errors import Cancelled, MethodError
 from workbench.core.mask_settings import MaskSettings
 from workbench.core.sound import SoundArray
+from workbench.dsp.analysis import SPEECH_AND_MUSIC
+from workbench.nets.model_files import Card, save_model
 from workbench.separators import publishing
 from workbench.tasks.separating import Separation, params_for, separate, stems_of
 
@@ -66,3 +68,14 @@ def test_a_report_can_cancel():
 
     with pytest.raises(Cancelled):
         separate(sound(), METHOD, [], params(), report=stop)
+
+
+def test_models_of_one_source_alone_are_told_of(tmp_path):
+    atoms = {"speech/kl/2": np.ones((SPEECH_AND_MUSIC.bins, 2), np.float32)}
+    card = Card(id="speech", title="Speech", method="sparse-nmf", sources=("speech",), analysis=SPEECH_AND_MUSIC)
+    model = save_model(tmp_path / "speech", card, atoms)
+    notices = []
+    sound = SoundArray(np.random.default_rng(0).standard_normal((1, 4000)).astype(np.float32), 16000)
+    params = params_for("sparse-nmf", [model]).changed(divergence="kl", components={"speech": 2}, iterations=1)
+    separate(sound, "sparse-nmf", [model], params, notice=notices.append)
+    assert notices == ["the models given know one source alone; with nothing to tell speech from, its stem is the whole recording"]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from workbench.cli.options import pairs
+from workbench.cli.options import pairs, places
 from workbench.cli.program import Program, print_json, print_table, program_of, tell
 from workbench.core.errors import Cancelled, ParameterError
 
@@ -44,7 +44,7 @@ def lists(
     program = program_of(context)
     with program.progress("listing") as report:
         made = write_lists(
-            _folders(sources),
+            places(sources, "--source", repeated=True),
             output,
             hold_out=hold_out or (),
             share=share,
@@ -90,7 +90,7 @@ def quality(
                 table = None if output is None else output / f"{name}.jsonl"
                 rows = score(
                     name,
-                    ScoringRun(_folders(sources), models or (), mixtures, seed, lists, table, _command(program)),
+                    ScoringRun(places(sources, "--source", repeated=True), models or (), mixtures, seed, lists, table, _command(program)),
                     methods=methods or (),
                     settings=dict(pairs(settings or [], "--set")),
                     report=report,
@@ -131,7 +131,8 @@ def table(
     program = program_of(context)
     try:
         with program.progress("scoring") as report:
-            run = ScoringRun(_folders(sources or ()), models or (), mixtures, seed, lists, output, _command(program))
+            folders = places(sources or (), "--source", repeated=True)
+            run = ScoringRun(folders, models or (), mixtures, seed, lists, output, _command(program))
             found = reproduced(ids, run, report=report, notice=tell)
     except (Cancelled, KeyboardInterrupt):
         raise _stopped(output) from None
@@ -146,10 +147,6 @@ def table(
         print_table(each.shown)
         print()
     return 0
-
-
-def _folders(sources: Sequence[str]) -> list[tuple[str, Path]]:
-    return [(name, Path(folder).expanduser()) for name, folder in pairs(sources, "--source", repeated=True)]
 
 
 def _command(program: Program) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from workbench.cli.options import pairs
+from workbench.cli.options import places
 from workbench.cli.program import print_json, print_table, program_of, tell
 from workbench.core.errors import ParameterError
 
@@ -32,7 +32,7 @@ def evaluate(
 
     if json and as_csv:
         raise ParameterError("results are printed one way, as --json or as --csv; got both")
-    true, found = _files(references, "--reference"), _files(estimates, "--estimate")
+    true, found = dict(places(references, "--reference")), dict(places(estimates, "--estimate"))
     if not permute and set(true) != set(found):
         raise ParameterError(f"--estimate must give the names of --reference, {', '.join(sorted(true))}; got {', '.join(sorted(found))}")
     if permute and len(true) != len(found):
@@ -61,10 +61,6 @@ def _print_csv(sources: Mapping[str, Mapping[str, Any]], dealt: Mapping[str, str
     writer.writerow(["source", *(["estimate"] if dealt else []), *measures])
     for name, values in sources.items():
         writer.writerow([name, *([dealt[name]] if dealt else []), *("" if values[each] is None else values[each] for each in measures)])
-
-
-def _files(words: list[str], what: str) -> dict[str, Path]:
-    return {name: Path(file).expanduser() for name, file in pairs(words, what)}
 
 
 def _shown(value: Any) -> str:

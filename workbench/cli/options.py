@@ -3,6 +3,7 @@
 import dataclasses
 import inspect
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from workbench.core.errors import ParameterError
@@ -38,6 +39,15 @@ def pairs(words: Sequence[str], what: str, *, repeated: bool = False) -> list[tu
     if twice and not repeated:
         raise ParameterError(f"{what} must name each name once; got {twice[0]!r} again")
     return [(name.strip(), value) for name, _, value in found]
+
+
+def places(words: Sequence[str], what: str, *, repeated: bool = False) -> list[tuple[str, Path]]:
+    """``NAME=FILE`` or ``NAME=FOLDER`` words as pairs, see ``pairs``. Raises ParameterError, also where a name has no place."""
+    found = pairs(words, what, repeated=repeated)
+    nowhere = [name for name, word in found if not word.strip()]
+    if nowhere:
+        raise ParameterError(f"{what} must say where it lies; got {nowhere[0]}= and nothing behind it")
+    return [(name, Path(word).expanduser()) for name, word in found]
 
 
 def _parameter(field: "dataclasses.Field[Any]") -> inspect.Parameter:

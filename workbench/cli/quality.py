@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli.options import pairs
+from workbench.cli.options import pairs, places
 from workbench.cli.program import print_json, print_table, program_of, tell
 from workbench.core.errors import Cancelled
 
@@ -29,7 +29,7 @@ def sweep(
     from workbench.tasks.quality import sweep as sweep_settings
 
     program = program_of(context)
-    folders = [(name, Path(folder).expanduser()) for name, folder in pairs(sources, "--source", repeated=True)]
+    folders = places(sources, "--source", repeated=True)
     try:
         with program.progress("sweep") as report:
             rows = sweep_settings(
@@ -63,7 +63,7 @@ def effects(
     """Look for the effects that the source document reports, on recordings that the shipped model was not trained on."""
     from workbench.tasks.quality import effects as looked_for
 
-    folders = [(name, Path(folder).expanduser()) for name, folder in pairs(sources, "--source", repeated=True)]
+    folders = places(sources, "--source", repeated=True)
     with program_of(context).progress("looking for effects") as report:
         for row in looked_for(folders, mixtures=mixtures, seed=seed, report=report, notice=tell):
             if json:

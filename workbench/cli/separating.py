@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from workbench.audio.recording import Recording, open_recording, supported_extensions
 from workbench.cli.knobs import chosen_parameters, chosen_weights, require_stem
-from workbench.cli.options import pairs
+from workbench.cli.options import pairs, places
 from workbench.cli.program import Program, print_json, print_table, tell
 from workbench.cli.separate import AUTOMATIC, SeparateOptions
 from workbench.core.edits import Edit
@@ -48,7 +48,7 @@ class _Plan:
     device: Device
     moves: Mapping[int, str]
     """New stem by component, from 1."""
-    references: Sequence[tuple[str, str]]
+    references: Sequence[tuple[str, Path]]
     """Names and files of the true sources, for a method that takes them."""
     edits: Sequence[Edit]
     """Of the masks."""
@@ -151,9 +151,9 @@ def _plan(options: SeparateOptions, preset: Preset | None) -> _Plan:
     return plan
 
 
-def _references(options: SeparateOptions) -> list[tuple[str, str]]:
+def _references(options: SeparateOptions) -> list[tuple[str, Path]]:
     """Names and files of the references. Raises ParameterError where the method takes none, or there are none and it does."""
-    references = pairs(options.references, "--reference")
+    references = places(options.references, "--reference")
     if takes_references(options.method) != bool(references):
         rule = "needs the true sources, --reference NAME=FILE" if not references else "takes no --reference"
         raise ParameterError(f"{options.method} {rule}; got {references[0][0] if references else 'none'}")

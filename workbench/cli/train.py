@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from workbench.cli.options import pairs
+from workbench.cli.options import pairs, places
 from workbench.cli.program import print_json, print_table, program_of, tell, tell_object
 from workbench.core.errors import Cancelled, ParameterError
 
@@ -48,7 +48,7 @@ def train(
     if method not in TRAINABLE:
         raise ParameterError(f"method must be one that can be trained, {', '.join(TRAINABLE)}; got {method!r}")
     program = program_of(context)
-    folders = [(name, Path(folder).expanduser()) for name, folder in pairs(sources, "--source", repeated=True)]
+    folders = places(sources, "--source", repeated=True)
     try:
         with program.progress(f"training {output.name}", as_json=progress == "json") as report:
             result = train_model(
@@ -57,7 +57,7 @@ def train(
                 output,
                 dict(pairs(settings or [], "--set")),
                 model=model,
-                validation=[(name, Path(folder).expanduser()) for name, folder in pairs(validation or [], "--validation", repeated=True)],
+                validation=places(validation or [], "--validation", repeated=True),
                 device=device,
                 command=shlex.join(["workbench", *program.arguments]),
                 overwrite=overwrite,

@@ -127,6 +127,9 @@ def separate(
     heard = _heard_for(spectrum, record, models, params, before, start)
     true = reference_spectra(record, references or {}, spectrum)
     names = tuple(model.card.id for model in models)
+    stems = record.sources(models, params) if models else ()
+    if len(stems) == 1:
+        notice(f"the models given know one source alone; with nothing to tell {stems[0]} from, its stem is the whole recording")
     if guides and Promise.GUIDED not in record.promises:
         notice(f"{record.title} cannot be guided by what is painted; it was left out")
 
