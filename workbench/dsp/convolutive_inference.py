@@ -19,9 +19,8 @@ from workbench.dsp.convolutive_blocks import Block, stacked_dictionary
 from workbench.dsp.convolutive_update import ConvolutiveUpdate
 from workbench.dsp.nmf_divergence import Beta
 from workbench.dsp.nmf_inference import Gates
-from workbench.dsp.rounds import rounds_of
+from workbench.dsp.pieces_in_rounds import in_rounds
 from workbench.dsp.squarem import MAPS_PER_CYCLE, extrapolated
-from workbench.dsp.tensor_threads import TensorThreads
 
 Floats = NDArray[np.float32]
 
@@ -120,23 +119,13 @@ class ConvolutiveInference:
         activations that are valid, only less refined. ``curve`` gets the mean penalised cost of a frame at every cycle.
         """
         cycles = -(-iterations // MAPS_PER_CYCLE)
-        total, done = max(cycles * len(pieces), 1), 0
         frames = max((len(piece.magnitude) for piece in pieces), default=1)
         most = max(1, int(_MOST_WORK / (self._work_per_frame * frames)))
 
-        def visited(count: int) -> None:
-            nonlocal done
-            done += count
-            report(done / total)
+        def advance(piece: ConvolutivePiece, first: int, count: int) -> None:
+            self._advance(piece, count, curve)
 
-        with TensorThreads(self._device) as threads:
-            for _, count in rounds_of(cycles, most):
-
-                def visit(piece: ConvolutivePiece, count: int = count) -> int:
-                    self._advance(piece, count, curve)
-                    return count
-
-                threads.run(visit, pieces, visited)
+        in_rounds(pieces, cycles, most, advance, report, device=self._device)
 
     def _advance(self, piece: ConvolutivePiece, cycles: int, curve: CostCurve | None) -> None:
         magnitude, before = piece.magnitude.to(self._device), piece.rows.to(self._device)

@@ -22,8 +22,7 @@ from workbench.dsp.convolutive_blocks import gathered
 from workbench.dsp.decoder_elementwise import compare, step_down
 from workbench.dsp.decoder_layers import layers_of, slope
 from workbench.dsp.decoders import Decoder
-from workbench.dsp.rounds import rounds_of
-from workbench.dsp.tensor_threads import TensorThreads
+from workbench.dsp.pieces_in_rounds import in_rounds
 
 Floats = NDArray[np.float32]
 
@@ -118,23 +117,13 @@ class DecoderInference:
         ``report`` is called after every piece of every round; Cancelled and other errors leave codes that are valid, only less refined.
         ``curve`` gets the mean penalised cost of a frame, per bin and in the units of a magnitude of mean 1, every few steps.
         """
-        total, done = max(iterations * len(pieces), 1), 0
         frames = max((len(piece.magnitude) for piece in pieces), default=1)
         most = max(1, int(_MOST_WORK / (self._work_per_frame * frames)))
 
-        def visited(count: int) -> None:
-            nonlocal done
-            done += count
-            report(done / total)
+        def advance(piece: DecoderPiece, first: int, count: int) -> None:
+            self._advance(piece, range(first, first + count), iterations, curve)
 
-        with TensorThreads(self._device) as threads:
-            for first, count in rounds_of(iterations, most):
-
-                def visit(piece: DecoderPiece, first: int = first, count: int = count) -> int:
-                    self._advance(piece, range(first, first + count), iterations, curve)
-                    return count
-
-                threads.run(visit, pieces, visited)
+        in_rounds(pieces, iterations, most, advance, report, device=self._device)
 
     def _advance(self, piece: DecoderPiece, steps: range, iterations: int, curve: CostCurve | None) -> None:
         products = piece.code.new_empty(len(self._layers), *piece.magnitude.shape)
