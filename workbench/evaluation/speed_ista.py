@@ -1,20 +1,16 @@
 """Warm-start ISTA against the same steps frame by frame in torch."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import numpy as np
 
-from workbench.core.progress import Report, part, silent
+from workbench.core.progress import Report, silent
 from workbench.dsp.spectrum import Magnitudes
-from workbench.evaluation.speed import RUNS, Duel, in_turn
+from workbench.evaluation.speed import RUNS, Duel
+from workbench.evaluation.speed_frames import frame_by_frame_duel, frames_first, one_thread, small_products_fast
 
 _STEPS = 5
 _SPARSITY = 0.1
 _REACH = 40.0
 _MOST_SECONDS_PER_SECOND = 1e-4
-_MOST_DIFFERENCE = 1e-4
 
 
 def warm_start_duel(magnitude: Magnitudes, dictionary: Magnitudes, runs: int = RUNS, report: Report = silent) -> Duel:
@@ -27,7 +23,7 @@ def warm_start_duel(magnitude: Magnitudes, dictionary: Magnitudes, runs: int = R
 
     from workbench.dsp.warm_start_ista import WarmStart
 
-    scaled = np.ascontiguousarray((magnitude / magnitude.mean(dtype=np.float64)).T.astype(np.float32))
+    scaled = frames_first(magnitude)
     levels = np.ones(len(scaled), np.float32)
     kernel = WarmStart(dictionary, sparsity=_SPARSITY, steps=_STEPS)
     frames, forward = torch.from_numpy(scaled), torch.from_numpy(np.ascontiguousarray(dictionary, np.float32))
@@ -45,43 +41,15 @@ def warm_start_duel(magnitude: Magnitudes, dictionary: Magnitudes, runs: int = R
         found: Magnitudes = result.numpy()
         return found
 
-    def own() -> Magnitudes:
-        return kernel.infer(scaled, levels, kernel.remembering())
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        expected = peer()
-        times = in_turn(peer, own, runs, report=part(report, 0.2, 1.0), message="timing warm-start ISTA")
-    finally:
-        torch.set_num_threads(threads)
-    peer_seconds, own_seconds, found = times
-    seconds = magnitude.shape[1] * 256 / 16_000
-    return Duel(
-        workload=f"warm-start ISTA of {seconds:.0f} s, K = {dictionary.shape[1]}, {_STEPS} steps, one thread",
-        peer="the same steps frame by frame in torch",
-        peer_seconds=peer_seconds,
-        own_seconds=own_seconds,
-        reach=_REACH,
-        most_seconds=_MOST_SECONDS_PER_SECOND * seconds,
-        difference=float(np.abs(found - expected).max() / np.abs(expected).max()),
-        most_difference=_MOST_DIFFERENCE,
-        details={"seconds_per_second": float(np.median(own_seconds)) / seconds},
-    )
-
-
-@contextmanager
-def small_products_fast() -> Iterator[None]:
-    """OneDNN off for float32, where it was on: fast with matrices, it makes products with one vector three times as slow."""
-    import torch
-
-    products: Any = getattr(torch.backends.mkldnn, "matmul", None)
-    if not hasattr(products, "fp32_precision"):
-        yield
-        return
-    before = products.fp32_precision
-    products.fp32_precision = "ieee"
-    try:
-        yield
-    finally:
-        products.fp32_precision = before
+    with one_thread():
+        return frame_by_frame_duel(
+            "warm-start ISTA",
+            f"K = {dictionary.shape[1]}, {_STEPS} steps, one thread",
+            peer,
+            lambda: kernel.infer(scaled, levels, kernel.remembering()),
+            frames=len(scaled),
+            reach=_REACH,
+            most_seconds_per_second=_MOST_SECONDS_PER_SECOND,
+            runs=runs,
+            report=report,
+        )
