@@ -35,3 +35,12 @@ def test_memory_is_that_of_the_work(monkeypatch):
     assert pace.row()["most_seconds"] == 0.3
     grown = in_new_process(paces.memory_of_separator, "harmonic-percussive")
     assert grown is None or grown > 1_000_000
+
+
+def test_learnt_separators_have_a_time_to_keep(monkeypatch):
+    monkeypatch.setattr(paces, "_SECONDS", 2)
+    monkeypatch.setattr(paces, "_MOST_SECONDS_PER_SECOND", {"denoising-snmf": 0.05})
+    monkeypatch.setattr(paces, "in_new_process", lambda function, *values: 1_000_000)
+    (pace,) = benchmarks.speed(["learned"], 1)
+    assert pace.row()["most_seconds"] == 0.1
+    assert "published: 1.7 s" in pace.words()

@@ -35,7 +35,7 @@ from workbench.nets.devices import choose_device, use_fast_products
 from workbench.nets.machine import machine_facts, versions
 from workbench.nets.model_files import Model
 from workbench.tasks.methods import default_models, load_models
-from workbench.tasks.paces import measuring_alone, separators_alone
+from workbench.tasks.paces import learned_alone, measuring_alone, separators_alone
 from workbench.tasks.separating import params_for, separate
 
 _SECONDS = 30
@@ -152,6 +152,7 @@ SPEED_ROWS: dict[str, Rows] = {
     "convolutive": convolutive_against_torchnmf,
     "tail": tail_against_torch,
     "job": job_against_librosa,
+    "learned": learned_alone,
     "separators": separators_alone,
     "measuring": measuring_alone,
 }

@@ -33,6 +33,14 @@ _FLOOR = 1e-6
 _PANS = {"speech": (1.0, 0.4), "piano": (0.5, 1.0)}
 """Gains of left and right, for separators that need two channels."""
 
+_MOST_SECONDS_PER_SECOND = {"deep-enhanced-snmf": 0.03, "denoising-snmf": 0.05, "recurrent-mask": 0.02}
+"""From sound to stems, by learnt separator."""
+
+_PUBLISHED = {
+    "deep-enhanced-snmf": "; published: up to 5 s per second of sound",
+    "denoising-snmf": "; published: 1.7 s per second of sound, learning from it",
+}
+
 _KNOWN = ("sparse-nmf", "supervised-nmf")
 _LEARNING = "learning-free-nmf"
 
@@ -44,8 +52,16 @@ def separators_alone(runs: int = RUNS, report: Report = silent) -> Iterator[Pace
     are left out of its time. Rows that compare both to the same loss are those of the other benchmarks.
     Raises ModelError, AudioFileError, Cancelled.
     """
+    yield from _paces([record for record in method_records() if not record.needs or default_models(record.id)], runs, report)
+
+
+def learned_alone(runs: int = RUNS, report: Report = silent) -> Iterator[Pace]:
+    """The learnt separators that have a time to keep, likewise. Raises ModelError, AudioFileError, Cancelled."""
+    yield from _paces([method_of(name) for name in _MOST_SECONDS_PER_SECOND], runs, report)
+
+
+def _paces(records: Sequence[Method], runs: int, report: Report) -> Iterator[Pace]:
     use_fast_products()
-    records = [record for record in method_records() if not record.needs or default_models(record.id)]
     for index, record in enumerate(records):
         yield _pace(record, runs, part(report, index / len(records), (index + 1) / len(records)))
 
@@ -86,7 +102,18 @@ def _pace(record: Method, runs: int, report: Report) -> Pace:
     peer, peer_name = _peer(record.id, separation) if record.id in (*_KNOWN, _LEARNING) else (None, "")
     channels = separation.spectrum.channels
     workload = f"{record.title} ({record.id}), {_SECONDS} s, {channels} channel{'s' if channels > 1 else ''}"
-    return paced(workload, _SECONDS, own, memory, runs, part(report, 0.3, 1.0), peer=peer, peer_name=peer_name)
+    most = _MOST_SECONDS_PER_SECOND.get(record.id)
+    return paced(
+        workload + _PUBLISHED.get(record.id, ""),
+        _SECONDS,
+        own,
+        memory,
+        runs,
+        part(report, 0.3, 1.0),
+        peer=peer,
+        peer_name=peer_name,
+        most_seconds=None if most is None else most * _SECONDS,
+    )
 
 
 def _separating(record: Method, seconds: int) -> Callable[[], Separation]:
