@@ -43,6 +43,7 @@ class DrNmfTraining(MixtureTraining):
     epochs: int = network_training.epochs(24)
     batch: int = declared_batch(12)
     seconds: float = declared_seconds(1.5)
+    # Values of the dictionaries it begins with are about 1e-3: steps of Adam of more than that forget them at once.
     learning_rate: float = network_training.learning_rate(5e-4)
     patience: int = network_training.patience(0)
     layers: int = whole(5, "More layers come closer to the best fit of every frame, and take longer", low=1, high=20)
