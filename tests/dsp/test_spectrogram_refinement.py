@@ -6,7 +6,7 @@ import torch
 
 from workbench.core.errors import Cancelled
 from workbench.dsp.adam import step_of
-from workbench.dsp.spectrogram_refinement import Penalties, Refinement, move_spectra, move_spectra_by_torch
+from workbench.dsp.spectrogram_refinement import Penalties, Refinement, chunk_frames, move_spectra, move_spectra_by_torch
 
 BINS, FRAMES = 33, 20
 PENALTIES = Penalties(addition=10.0, negativity=6.0)
@@ -47,12 +47,32 @@ def by_autograd(epochs, learning, rate=1e-3):
 @pytest.mark.parametrize(("epochs", "tolerance"), [(1, 1e-4), (10, 1e-3)])
 def test_the_backward_pass_written_by_hand_is_that_of_autograd(epochs, tolerance, learning):
     expected, weights = by_autograd(epochs, learning)
-    refinement = Refinement(classifier(), penalties=PENALTIES, rate=1e-3, classifier_rate=1e-3 if learning else 0.0, loudness=LOUDNESS)
+    rates = {"rate": 1e-3, "classifier_rate": 1e-3 if learning else 0.0}
+    refinement = Refinement(classifier(), penalties=PENALTIES, **rates, loudness=LOUDNESS, half=False)
     piece = refinement.piece(*begun())
     refinement.refine([piece], epochs)
     assert np.linalg.norm(piece.spectra.numpy() - expected) < tolerance * np.linalg.norm(expected)
     for found, wanted in zip(piece.weights, weights, strict=True):
         np.testing.assert_allclose(found.numpy(), wanted, atol=tolerance)
+
+
+@pytest.mark.parametrize("learning", [False, True], ids=["stays", "learns"])
+def test_half_precision_moves_spectra_alike(learning):
+    exact, half = (
+        Refinement(classifier(), penalties=PENALTIES, rate=1e-3, classifier_rate=1e-3 * learning, loudness=LOUDNESS, half=half)
+        for half in (False, True)
+    )
+    found = []
+    for refinement in (exact, half):
+        piece = refinement.piece(*begun())
+        refinement.refine([piece], 100)
+        found.append(piece.spectra.numpy())
+    moved = np.linalg.norm(found[0] - begun()[1])
+    assert 0.0 < np.linalg.norm(found[1] - found[0]) < 0.1 * moved
+
+
+def test_blocks_of_many_bins_have_fewer_frames():
+    assert [chunk_frames(bins) for bins in (129, 513, 1025, 1537, 10**6)] == [256, 256, 128, 128, 32]
 
 
 def test_other_devices_move_spectra_alike():

@@ -33,7 +33,7 @@ def refinement_duel(magnitude: Magnitudes, runs: int = RUNS, report: Report = si
     """
     import torch
 
-    from workbench.dsp.spectrogram_refinement import CHUNK_FRAMES, Penalties, Refinement
+    from workbench.dsp.spectrogram_refinement import Penalties, Refinement, chunk_frames
 
     generator = np.random.default_rng(0)
     mixture = np.ascontiguousarray((magnitude / magnitude.mean(dtype=np.float64)).T.astype(np.float32))
@@ -63,7 +63,8 @@ def refinement_duel(magnitude: Magnitudes, runs: int = RUNS, report: Report = si
 
     def own(classifier_rate: float = 0.0) -> Magnitudes:
         refinement = Refinement(weights, penalties=penalties, rate=_RATE, classifier_rate=classifier_rate)
-        spans = [slice(first, first + CHUNK_FRAMES) for first in range(0, len(mixture), CHUNK_FRAMES)]
+        frames = chunk_frames(len(magnitude))
+        spans = [slice(first, first + frames) for first in range(0, len(mixture), frames)]
         pieces = [refinement.piece(mixture[span], begun[:, span]) for span in spans]
         refinement.refine(pieces, _EPOCHS)
         return np.concatenate([piece.spectra.numpy() for piece in pieces], axis=1)

@@ -170,7 +170,7 @@ def _refine(
     report: Report,
 ) -> None:
     """Refine what is in ``found`` in place, so many frames at once as fit into memory; it is written again after every round."""
-    from workbench.dsp.spectrogram_refinement import CHUNK_FRAMES, Penalties, Refinement, RefinementPiece
+    from workbench.dsp.spectrogram_refinement import Penalties, Refinement, RefinementPiece, chunk_frames
 
     scale = spectrum.mean_magnitude()
     means = levels / (spectrum.channels * spectrum.bins * spectrum.frames * scale)
@@ -184,8 +184,9 @@ def _refine(
         loudness=np.where(alike, heard_as, 1.0).tolist(),
         device=device,
     )
-    blocks = list(spectrum.blocks(CHUNK_FRAMES))
-    per_block = 4 * CHUNK_FRAMES * spectrum.bins * spectrum.channels * (4 * len(means) + 1)
+    frames = chunk_frames(spectrum.bins)
+    blocks = list(spectrum.blocks(frames))
+    per_block = 4 * frames * spectrum.bins * spectrum.channels * (4 * len(means) + 1)
     together = max(1, _HELD_BYTES // per_block)
     for first in range(0, len(blocks), together):
         group = blocks[first : first + together]
