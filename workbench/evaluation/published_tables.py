@@ -243,7 +243,7 @@ FIGURES = (
 
 SHIPPED = published_starts.as_shipped({table.id: table for table in TABLES})
 
-PUBLISHED: dict[str, PublishedTable | PublishedFigure] = {
-    each.id: each for each in (*TABLES, *SHIPPED, *FIGURES, *published_speakers.TABLES, *published_songs.TABLES)
-}
+_ALL: tuple[PublishedTable | PublishedFigure, ...] = (*TABLES, *SHIPPED, *FIGURES, *published_speakers.TABLES, *published_songs.TABLES)
+
+PUBLISHED = {each.id: each for each in _ALL}
 """All of them by id, those of documents 001 and 002 too."""
