@@ -119,7 +119,7 @@ def test_every_action_is_in_a_menu_that_the_keyboard_opens(everything):
     letters = [menu.text()[menu.text().index("&") + 1].casefold() for menu in menus]
     assert len(set(letters)) == len(letters)
     reachable = set(menu_actions(everything))
-    lost = [name for name, action in everything._actions.items() if action not in reachable]
+    lost = [name for name, action in everything.menus.actions.by_name.items() if action not in reachable]
     assert not lost
 
 

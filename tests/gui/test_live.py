@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QDoubleSpinBox, QWidget
 
+from tests.gui.window_parts import control
 from tests.tasks.live_doubles import tilt_method
 from workbench.audio.devices import SoundDevice
 from workbench.audio.writing import AudioWriter
@@ -80,9 +82,9 @@ def test_the_button_shows_and_hides_the_panel(qtbot, live):
     press(qtbot, live, "live")
     assert not live.live.isVisible()
     live.live.show()
-    assert live._actions["live"].isChecked()
+    assert control(live, "live", QAction).isChecked()
     live.live.close()
-    assert not live._actions["live"].isChecked()
+    assert not control(live, "live", QAction).isChecked()
 
 
 def test_it_runs_says_how_late_it_is_and_stops(qtbot, live):

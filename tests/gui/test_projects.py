@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QPushButton
 
 from tests.cli.commands import write_sound
@@ -211,7 +212,7 @@ def test_saving_again_asks_for_no_file(qtbot, at_work, monkeypatch, tmp_path):
 
 
 def test_the_recording_can_be_kept_in_the_project(qtbot, at_work, monkeypatch, tmp_path, source):
-    at_work._actions["project-embed"].trigger()
+    control(at_work, "project-embed", QAction).trigger()
     assert at_work.isWindowModified()
     saved_as(qtbot, at_work, monkeypatch, tmp_path / "song.workbench")
     with zipfile.ZipFile(tmp_path / "song.workbench") as file:
@@ -221,7 +222,7 @@ def test_the_recording_can_be_kept_in_the_project(qtbot, at_work, monkeypatch, t
     source.unlink()
     other = reopened(qtbot, tmp_path / "song.workbench")
     np.testing.assert_allclose(rendered(other), heard, rtol=0, atol=1e-6)
-    assert other._actions["project-embed"].isChecked()
+    assert control(other, "project-embed", QAction).isChecked()
     other.close()
     other.deleteLater()
 
