@@ -55,6 +55,7 @@ def test_a_model_comes_out_that_separates(change, tmp_path):
     card = load_model(model.folder).card
     assert card.method == "dr-nmf" and card.sources == ("speech", "piano")
     assert card.settings["exponent"] > 0.0 and len(card.scores) == 2
+    assert card.settings["layers"] == card.training["parameters"]["layers"]
     found = card.training["settings_from"]
     assert found["material"].startswith("mixtures of speakers and pieces for validation")
     assert f"{card.settings['exponent']:g}" in found["tried"].partition(": ")[2].split(", ")

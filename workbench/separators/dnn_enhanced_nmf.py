@@ -51,7 +51,7 @@ class DnnEnhancedNmfParams(Params):
     begin: Literal["estimates", "masked"] = choice(
         "masked",
         "Where the spectra begin: as the NMF found them, or masked, so that they add up to the mixture from the first",
-        titles={"estimates": "The NMF's spectra, as published", "masked": "The mixture under the NMF's masks"},
+        titles={"estimates": "The NMF's, as published", "masked": "Masked by the NMF"},
     )
     agreement: float = number(
         5.0,
@@ -62,7 +62,13 @@ class DnnEnhancedNmfParams(Params):
         symbol="λ",
     )
     non_negativity: float = number(
-        3.0, "Higher keeps spectra and gains from becoming negative while they move", low=0.0, high=1000.0, scale="log", symbol="β"
+        3.0,
+        "Higher keeps spectra and gains from becoming negative while they move",
+        low=0.0,
+        high=1000.0,
+        scale="log",
+        symbol="β",
+        title="Weight of negativity",
     )
     iterations: int = whole(
         15, "More steps come closer to what the classifier takes for each source, and take longer; 0 leaves the NMF alone", low=0, high=500

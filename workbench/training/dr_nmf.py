@@ -11,17 +11,18 @@ import torch
 from torch import Tensor
 
 from workbench.core.parameters import PerSource, choice, number, per_source, value_for, whole
-from workbench.core.progress import part, wordless
+from workbench.core.progress import Report, part, silent, wordless
 from workbench.dsp.analysis import Analysis
 from workbench.dsp.exemplars import exemplars
 from workbench.dsp.nmf_learning import learn as learn_dictionary
 from workbench.dsp.spectrum import Magnitudes
 from workbench.nets.mask_error import mask_error
+from workbench.nets.model_files import Model
 from workbench.nets.transforms import spectra
 from workbench.nets.unfolded import UnfoldedNetwork
 from workbench.separators.dr_nmf import FACTS, FIRST, LAYERS, METHOD, OUTPUT
 from workbench.training import making, network_training
-from workbench.training.making import Learnt, Work
+from workbench.training.making import Files, Learnt, Scores, Settings, Work
 from workbench.training.material import training_frames
 from workbench.training.mixing import MixtureBatches, MixtureTraining, declared_batch, declared_seconds, sounds_of
 from workbench.training.network_loop import Batch, Fit
@@ -165,5 +166,11 @@ def _dictionary(work: Work[DrNmfTraining], source: str, low: float) -> Magnitude
     return dictionary
 
 
-RECIPE = NetworkRecipe(METHOD, DrNmfTraining, learn, choose_exponent(METHOD))
+def _choose(model: Model, files: Files, params: DrNmfTraining, report: Report = silent) -> tuple[Settings, Scores]:
+    """The exponent, under all the layers that there are: who looks at the settings sees how many."""
+    settings, scores = choose_exponent(METHOD)(model, files, params, report)
+    return {**settings, "layers": params.layers}, scores
+
+
+RECIPE = NetworkRecipe(METHOD, DrNmfTraining, learn, _choose)
 """What ``make_model`` makes a DR-NMF by."""
