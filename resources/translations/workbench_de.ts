@@ -4507,6 +4507,10 @@
         <translation>Potenz der Maske</translation>
     </message>
     <message>
+        <source>Masked by the NMF</source>
+        <translation>Von der NMF maskiert</translation>
+    </message>
+    <message>
         <source>Measuring peaks</source>
         <translation>Spitzen werden gemessen</translation>
     </message>
@@ -4747,8 +4751,8 @@
         <translation>Netze</translation>
     </message>
     <message>
-        <source>Non negativity</source>
-        <translation>Nichtnegativität</translation>
+        <source>The NMF&apos;s, as published</source>
+        <translation>Die der NMF, wie veröffentlicht</translation>
     </message>
     <message>
         <source>Non-negative autoencoder</source>
@@ -4971,20 +4975,12 @@
         <translation>Rahmen je Komponente</translation>
     </message>
     <message>
-        <source>The NMF&apos;s spectra, as published</source>
-        <translation>Die Spektren der NMF, wie veröffentlicht</translation>
-    </message>
-    <message>
         <source>The exponent follows the estimated ratio of the first stem to the others, by a curve fitted on training mixtures; the model must bring one</source>
         <translation>Der Exponent folgt dem geschätzten Verhältnis der ersten Stimme zu den anderen, nach einer Kurve, die an Übungsmischungen angepasst ist; das Modell muss eine mitbringen</translation>
     </message>
     <message>
         <source>The exponent p of the mask that is learnt through</source>
         <translation>Der Exponent p der Maske, durch die gelernt wird</translation>
-    </message>
-    <message>
-        <source>The mixture under the NMF&apos;s masks</source>
-        <translation>Mischung unter NMF-Masken</translation>
     </message>
     <message>
         <source>The separator hears the recording at this rate: lower is faster, and shares what it does not hear like what lies just below; 0 keeps the recording&apos;s</source>
