@@ -86,8 +86,8 @@ class GuidedDescent(Descent):
         return pull, push if len(weights) == 2 else self._column_sums
 
     def _weighed(self, magnitude: Tensor, point: Tensor, costs: Tensor | None) -> Tensor:
-        model, weights = self._workspace(len(point))
-        model.zero_()
+        weights = self._workspace(len(point))
+        model = weights[-1].zero_()
         for indices, part, gate in zip(self._members, self._parts, self._gates, strict=True):
             model.addcmul_(gate, point[:, indices] @ part.T)
         weigh(self._beta, magnitude, model, weights[0], weights[1] if len(weights) == 2 else None, costs, self._beta.floor)

@@ -151,8 +151,8 @@ class Descent:
 
     def _weighed(self, magnitude: Tensor, point: Tensor, costs: Tensor | None) -> Tensor:
         """Weights of every bin in the slopes, (1 or 2, frames, bins): those of the pull, and of the push where they are not all 1."""
-        model, weights = self._workspace(len(point))
-        torch.mm(point, self._transposed, out=model)
+        weights = self._workspace(len(point))
+        model = torch.mm(point, self._transposed, out=weights[-1])
         weigh(self._beta, magnitude, model, weights[0], weights[1] if len(weights) == 2 else None, costs, self._beta.floor)
         if costs is not None:
             costs.addmv_(point, self._penalty)
@@ -161,12 +161,10 @@ class Descent:
     def _new_costs(self, point: Tensor) -> Tensor:
         return torch.empty(len(point), device=point.device)
 
-    def _workspace(self, frames: int) -> tuple[Tensor, Tensor]:
-        """Buffers of the calling thread for a model, (frames, bins), and its weights, (1 or 2, frames, bins)."""
-        held: tuple[Tensor, Tensor] | None = getattr(self._buffers, "held", None)
-        if held is None or len(held[0]) != frames:
+    def _workspace(self, frames: int) -> Tensor:
+        """A buffer of the calling thread for the weights of bins, (1 or 2, frames, bins); the last may hold the model first."""
+        held: Tensor | None = getattr(self._buffers, "held", None)
+        if held is None or held.shape[1] != frames:
             bins, device = self._dictionary.shape[0], self._dictionary.device
-            kinds = 1 if self._beta.value == 1.0 else 2
-            held = torch.empty(frames, bins, device=device), torch.empty(kinds, frames, bins, device=device)
-            self._buffers.held = held
+            held = self._buffers.held = torch.empty(1 if self._beta.value == 1.0 else 2, frames, bins, device=device)
         return held

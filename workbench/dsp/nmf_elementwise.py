@@ -20,27 +20,39 @@ _LN2 = np.float32(0.6931471805599453)
 
 
 def weigh(
-    beta: Beta, magnitude: Tensor, model: Tensor, pull: Tensor, push: Tensor | None, costs: Tensor | None, floor: float = 0.0
+    beta: Beta,
+    magnitude: Tensor,
+    model: Tensor,
+    pull: Tensor,
+    push: Tensor | None,
+    costs: Tensor | None,
+    floor: float = 0.0,
+    scale: float | None = None,
 ) -> None:
     """Write ``magnitude * model^(beta - 2)`` to ``pull`` and ``model^(beta - 1)`` to ``push``; None is not wanted.
 
-    ``floor`` is added to the model on the way. ``costs``, where wanted, gets the beta-divergence of every row of ``magnitude`` from
-    ``model``, (rows,). Shapes (rows, bins), float32, contiguous; all positive, floor included, but for beta 2, where 0 is allowed,
-    and a floor is not. Outputs share no memory with inputs.
+    ``floor`` is added to the model on the way; the magnitude has it already, or ``scale`` is given: then it is first multiplied by
+    that, and put on the floor. ``costs``, where wanted, gets the beta-divergence of every row of ``magnitude`` from ``model``,
+    (rows,). Shapes (rows, bins), float32, contiguous; all positive, floor included, but for beta 2, where 0 is allowed, and a floor
+    is not. The last that is wanted of ``pull`` and ``push`` may be the model's own memory, which saves a pass over it; otherwise
+    outputs share no memory with inputs.
     """
+    if beta.value < 2.0 - _NEAR and model.device.type == "cpu":
+        _weigh_compiled(beta.value, magnitude, model, pull, push, costs, floor, scale)
+        return
+    if scale is not None:
+        magnitude = magnitude * scale + floor
     if beta.value >= 2.0 - _NEAR:
-        pull.copy_(magnitude)
-        if push is not None:
-            push.copy_(model)
         if costs is not None:
             costs.copy_(Beta(2.0).costs(magnitude, model))
-    elif model.device.type != "cpu":
-        model = model + floor
-        beta.gradients(magnitude, model, pull, model.new_empty(model.shape) if push is None else push)
-        if costs is not None:
-            costs.copy_(beta.costs(magnitude, model))
-    else:
-        _weigh_compiled(beta.value, magnitude, model, pull, push, costs, np.float32(floor))
+        if push is not None:
+            push.copy_(model)
+        pull.copy_(magnitude)
+        return
+    model = model + floor
+    beta.gradients(magnitude, model, pull, model.new_empty(model.shape) if push is None else push)
+    if costs is not None:
+        costs.copy_(beta.costs(magnitude, model))
 
 
 def multiply(activations: Tensor, pull: Tensor, push: Tensor, penalty: Tensor, exponent: float) -> Tensor:
@@ -49,6 +61,9 @@ def multiply(activations: Tensor, pull: Tensor, push: Tensor, penalty: Tensor, e
     Shapes: activations and pull (rows, components), push the same or (components,), penalty (components,). A denominator is TINY
     at least, so that a component that is zero throughout falls silent.
     """
+    if exponent == 1.0 and push.ndim == 1:
+        # One division per component, not one per activation.
+        return torch.mul(activations, pull).mul_((push + penalty).clamp_min_(TINY).reciprocal_())
     if activations.device.type == "cpu":
         updated = torch.empty_like(activations)
         factors = (pull.numpy(), push.view(-1, push.shape[-1]).numpy(), penalty.numpy(), np.float32(exponent))
@@ -81,45 +96,62 @@ def multiply_guarded(
 
 
 def _weigh_compiled(
-    beta: float, magnitude: Tensor, model: Tensor, pull: Tensor, push: Tensor | None, costs: Tensor | None, floor: np.float32
+    beta: float,
+    magnitude: Tensor,
+    model: Tensor,
+    pull: Tensor,
+    push: Tensor | None,
+    costs: Tensor | None,
+    floor: float,
+    scale: float | None,
 ) -> None:
-    x, y, weighted = magnitude.numpy(), model.numpy(), pull.numpy()
-    if abs(beta - 1.0) <= _NEAR:
+    alike = abs(beta - 1.0) <= _NEAR
+    weights = torch.empty_like(pull) if push is None and not alike else push
+    over = pull if alike or weights is None else weights
+    if over.data_ptr() != model.data_ptr():
+        over.copy_(model)
+    raised = (1.0, 0.0) if scale is None else (scale, floor)
+    given = magnitude.numpy(), np.float32(raised[0]), np.float32(raised[1]), np.float32(floor)
+    if alike or weights is None:
         if costs is None:
-            _kullback_leibler(x, y, floor, weighted)
+            _kullback_leibler(*given, pull.numpy())
         else:
-            _kullback_leibler_with_costs(x, y, floor, weighted, costs.numpy())
+            _kullback_leibler_with_costs(*given, pull.numpy(), costs.numpy())
         if push is not None:
             push.fill_(1.0)
         return
-    weights = np.empty_like(weighted) if push is None else push.numpy()
+    outputs = pull.numpy(), weights.numpy()
     if beta <= _NEAR:
         if costs is None:
-            _itakura_saito(x, y, floor, weighted, weights)
+            _itakura_saito(*given, *outputs)
         else:
-            _itakura_saito_with_costs(x, y, floor, weighted, weights, costs.numpy())
+            _itakura_saito_with_costs(*given, *outputs, costs.numpy())
+    elif costs is None:
+        _any_beta(*given, np.float32(beta), *outputs)
     else:
-        _any_beta(x, y, floor, np.float32(beta), weighted, weights)
-        if costs is not None:
-            _any_beta_costs(x, y, floor, weights, np.float32(beta), costs.numpy())
+        _any_beta_with_costs(*given, np.float32(beta), *outputs, costs.numpy())
+
+
+# Of the outputs below, the last array of (rows, bins) holds the model before: with the model in an array of its own, a loop that
+# writes over it could not be vectorised.
 
 
 @compiled
-def _itakura_saito(x: Any, y: Any, floor: np.float32, pull: Any, push: Any) -> None:
+def _itakura_saito(x: Any, scale: np.float32, lift: np.float32, floor: np.float32, pull: Any, push: Any) -> None:
     for row in range(x.shape[0]):
         for column in range(x.shape[1]):
-            inverse = np.float32(1.0) / (y[row, column] + floor)
+            inverse = np.float32(1.0) / (push[row, column] + floor)
             push[row, column] = inverse
-            pull[row, column] = x[row, column] * inverse * inverse
+            pull[row, column] = (x[row, column] * scale + lift) * inverse * inverse
 
 
 @compiled
-def _itakura_saito_with_costs(x: Any, y: Any, floor: np.float32, pull: Any, push: Any, costs: Any) -> None:
+def _itakura_saito_with_costs(x: Any, scale: np.float32, lift: np.float32, floor: np.float32, pull: Any, push: Any, costs: Any) -> None:
     for row in range(x.shape[0]):
         cost = np.float32(0.0)
         for column in range(x.shape[1]):
-            inverse = np.float32(1.0) / (y[row, column] + floor)
-            ratio = x[row, column] * inverse
+            inverse = np.float32(1.0) / (push[row, column] + floor)
+            ratio = (x[row, column] * scale + lift) * inverse
             push[row, column] = inverse
             pull[row, column] = ratio * inverse
             cost += ratio - np.float32(1.0) - log2(ratio) * _LN2
@@ -127,22 +159,54 @@ def _itakura_saito_with_costs(x: Any, y: Any, floor: np.float32, pull: Any, push
 
 
 @compiled
-def _kullback_leibler(x: Any, y: Any, floor: np.float32, pull: Any) -> None:
+def _kullback_leibler(x: Any, scale: np.float32, lift: np.float32, floor: np.float32, pull: Any) -> None:
     for row in range(x.shape[0]):
         for column in range(x.shape[1]):
-            pull[row, column] = x[row, column] / (y[row, column] + floor)
+            pull[row, column] = (x[row, column] * scale + lift) / (pull[row, column] + floor)
 
 
 @compiled
-def _kullback_leibler_with_costs(x: Any, y: Any, floor: np.float32, pull: Any, costs: Any) -> None:
+def _kullback_leibler_with_costs(x: Any, scale: np.float32, lift: np.float32, floor: np.float32, pull: Any, costs: Any) -> None:
     for row in range(x.shape[0]):
         cost = np.float32(0.0)
         for column in range(x.shape[1]):
-            model = y[row, column] + floor
-            ratio = x[row, column] / model
+            value, model = x[row, column] * scale + lift, pull[row, column] + floor
+            ratio = value / model
             pull[row, column] = ratio
-            cost += x[row, column] * (log2(ratio) * _LN2) - x[row, column] + model
+            cost += value * (log2(ratio) * _LN2) - value + model
         costs[row] = cost
+
+
+@compiled
+def _any_beta(x: Any, scale: np.float32, lift: np.float32, floor: np.float32, beta: np.float32, pull: Any, push: Any) -> None:
+    power = beta - np.float32(1.0)
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            model = push[row, column] + floor
+            weight = exp2_less_1(power * log2(model)) + np.float32(1.0)
+            push[row, column] = weight
+            pull[row, column] = (x[row, column] * scale + lift) * weight / model
+
+
+@compiled
+def _any_beta_with_costs(
+    x: Any, scale: np.float32, lift: np.float32, floor: np.float32, beta: np.float32, pull: Any, push: Any, costs: Any
+) -> None:
+    """Costs from y^beta * d(x / y | 1), whose powers less 1 stay exact where x is near y, and beta near 0 or 1."""
+    power, low = beta - np.float32(1.0), beta < np.float32(0.5)
+    factor = np.float32(1.0) / (beta * power)
+    for row in range(x.shape[0]):
+        cost = np.float32(0.0)
+        for column in range(x.shape[1]):
+            model = push[row, column] + floor
+            weight = exp2_less_1(power * log2(model)) + np.float32(1.0)
+            ratio = (x[row, column] * scale + lift) / model
+            push[row, column] = weight
+            pull[row, column] = ratio * weight
+            grown = exp2_less_1((beta if low else power) * log2(ratio))
+            term = grown - beta * (ratio - np.float32(1.0)) if low else ratio * grown - power * (ratio - np.float32(1.0))
+            cost += term * (model * weight)
+        costs[row] = cost * factor
 
 
 @compiled
@@ -205,40 +269,16 @@ def _scale_compiled(values: Any, scaled: Any) -> None:
 
 
 @compiled
-def _any_beta(x: Any, y: Any, floor: np.float32, beta: np.float32, pull: Any, push: Any) -> None:
-    power = beta - np.float32(1.0)
-    for row in range(x.shape[0]):
-        for column in range(x.shape[1]):
-            model = y[row, column] + floor
-            weight = exp2_less_1(power * log2(model)) + np.float32(1.0)
-            push[row, column] = weight
-            pull[row, column] = x[row, column] * weight / model
-
-
-@compiled
-def _any_beta_costs(x: Any, y: Any, floor: np.float32, push: Any, beta: np.float32, costs: Any) -> None:
-    """From y^beta * d(x / y | 1), whose powers less 1 stay exact where x is near y, and beta near 0 or 1."""
-    power, low = beta - np.float32(1.0), beta < np.float32(0.5)
-    scale = np.float32(1.0) / (beta * power)
-    for row in range(x.shape[0]):
-        cost = np.float32(0.0)
-        for column in range(x.shape[1]):
-            model = y[row, column] + floor
-            ratio = x[row, column] / model
-            grown = exp2_less_1((beta if low else power) * log2(ratio))
-            term = grown - beta * (ratio - np.float32(1.0)) if low else ratio * grown - power * (ratio - np.float32(1.0))
-            cost += term * (model * push[row, column])
-        costs[row] = cost * scale
-
-
-@compiled
 def weigh_rows(beta: np.float32, x: Any, y: Any, pull: Any, push: Any, costs: Any) -> None:
-    """``weigh`` for compiled loops: arrays (rows, bins), all outputs wanted, beta below 2."""
+    """``weigh`` for compiled loops: arrays (rows, bins), all outputs wanted and apart from the model, beta below 2."""
+    one, none = np.float32(1.0), np.float32(0.0)
+    if abs(beta - one) <= np.float32(_NEAR):
+        pull[:] = y
+        _kullback_leibler_with_costs(x, one, none, none, pull, costs)
+        push[:] = one
+        return
+    push[:] = y
     if beta <= np.float32(_NEAR):
-        _itakura_saito_with_costs(x, y, np.float32(0.0), pull, push, costs)
-    elif abs(beta - np.float32(1.0)) <= np.float32(_NEAR):
-        _kullback_leibler_with_costs(x, y, np.float32(0.0), pull, costs)
-        push[:] = np.float32(1.0)
+        _itakura_saito_with_costs(x, one, none, none, pull, push, costs)
     else:
-        _any_beta(x, y, np.float32(0.0), beta, pull, push)
-        _any_beta_costs(x, y, np.float32(0.0), push, beta, costs)
+        _any_beta_with_costs(x, one, none, none, beta, pull, push, costs)

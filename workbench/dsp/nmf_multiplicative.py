@@ -151,7 +151,7 @@ class MultiplicativeLearning:
         def work(blocks: list[slice]) -> _Sums:
             sums = _Sums(torch.zeros(counts, bins, device=out.device), torch.zeros(below, device=out.device), 0.0)
             for block in blocks:
-                buffers = self._blocks.workspace(block)
+                buffers = self._blocks.workspace(block, scaled=frobenius)
                 before = factors.activations[block] if source is None else source(block)
                 updated, cost = self._activations(buffers, dictionary, before, exponent, with_cost)
                 sums.cost += cost
@@ -206,9 +206,9 @@ class MultiplicativeLearning:
         return multiply(before, pull, push, self._penalty(dictionary.sums), exponent), cost
 
     def _weigh(self, buffers: Workspace, dictionary: _Dictionary, activations: Tensor, costs: Tensor | None) -> None:
-        torch.mm(activations, dictionary.rows, out=buffers.model)
         push = None if self._beta.value == 1.0 else buffers.push
-        weigh(self._beta, buffers.magnitude, buffers.model, buffers.pull, push, costs, self._beta.floor)
+        model = torch.mm(activations, dictionary.rows, out=buffers.pull if push is None else push)
+        weigh(self._beta, buffers.magnitude, model, buffers.pull, push, costs, self._beta.floor, buffers.scale)
 
     def _penalty(self, like: Tensor) -> Tensor:
         return torch.full_like(like, self._sparsity)
@@ -219,7 +219,7 @@ class MultiplicativeLearning:
         def work(blocks: list[slice]) -> float:
             cost = 0.0
             for block in blocks:
-                buffers, activations = self._blocks.workspace(block), factors.activations[block]
+                buffers, activations = self._blocks.workspace(block, scaled=False), factors.activations[block]
                 self._weigh(buffers, dictionary, activations, buffers.costs)
                 cost += float(buffers.costs.sum(dtype=torch.float64)) + self._sparsity * float(activations.sum(dtype=torch.float64))
             return cost
