@@ -2,7 +2,7 @@
 
 import statistics
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -52,24 +52,20 @@ Rows = Callable[[int, Report], Iterator[Duel | Pace]]
 """From the number of runs and a report to duels, or paces where no peer does the same, one after the other."""
 
 
-def inference_against_scikit_learn(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
-    """Sparse NMF on 30 s at 16 kHz, K = 24 + 48, against scikit-learn, per divergence. Raises Cancelled."""
+def inference_against_scikit_learn(divergence: DivergenceName, runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+    """Sparse NMF on 30 s at 16 kHz, K = 24 + 48, against scikit-learn. Raises Cancelled."""
     use_fast_products()
-    for index, divergence in enumerate(BETAS):
-        step = part(report, index / len(BETAS), (index + 1) / len(BETAS))
-        yield inference_duel(_magnitude(), _dictionary(divergence, **_COMPONENTS), divergence, runs, step)
+    yield inference_duel(_magnitude(), _dictionary(divergence, **_COMPONENTS), divergence, runs, report)
 
 
-def learning_against_scikit_learn(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
-    """A dictionary of 20 minutes of speech, K = 24, to scikit-learn's loss after 200 updates, per divergence. Raises Cancelled."""
-    for index, divergence in enumerate(BETAS):
-        yield learning_duel(_long_magnitude(), divergence, runs, part(report, index / len(BETAS), (index + 1) / len(BETAS)))
+def learning_against_scikit_learn(divergence: DivergenceName, runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+    """A dictionary of 20 minutes of speech, K = 24, to scikit-learn's loss after 200 updates. Raises Cancelled."""
+    yield learning_duel(_long_magnitude(), divergence, runs, report)
 
 
-def plain_learning_against_scikit_learn(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
+def plain_learning_against_scikit_learn(divergence: DivergenceName, runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
     """The same by scikit-learn's own updates, with the memory that both take. Raises Cancelled."""
-    for index, divergence in enumerate(BETAS):
-        yield plain_learning_duel(_long_magnitude(), divergence, runs, part(report, index / len(BETAS), (index + 1) / len(BETAS)))
+    yield plain_learning_duel(_long_magnitude(), divergence, runs, report)
 
 
 def start_against_scikit_learn(runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
@@ -140,9 +136,9 @@ def job_against_librosa(runs: int = RUNS, report: Report = silent) -> Iterator[D
 
 
 SPEED_ROWS: dict[str, Rows] = {
-    "inference": inference_against_scikit_learn,
-    "learning": learning_against_scikit_learn,
-    "plain-learning": plain_learning_against_scikit_learn,
+    **{f"inference-{divergence}": partial(inference_against_scikit_learn, divergence) for divergence in BETAS},
+    **{f"learning-{divergence}": partial(learning_against_scikit_learn, divergence) for divergence in BETAS},
+    **{f"plain-learning-{divergence}": partial(plain_learning_against_scikit_learn, divergence) for divergence in BETAS},
     "start": start_against_scikit_learn,
     "warm-start": warm_start_against_torch,
     "dr-nmf": unfolded_against_torch,
@@ -160,11 +156,15 @@ SPEED_ROWS: dict[str, Rows] = {
 
 
 def speed(names: Sequence[str] = (), runs: int = RUNS, report: Report = silent) -> Iterator[Duel | Pace]:
-    """The rows of these names, all when left out. Raises ParameterError for a name that is none, ModelError, Cancelled."""
-    unknown = [name for name in names if name not in SPEED_ROWS]
+    """The rows of these names, all when left out; "learning" stands for all that begin with "learning-".
+
+    Raises ParameterError for a name that is none, ModelError, Cancelled.
+    """
+    found = {name: [row for row in SPEED_ROWS if row == name or row.startswith(f"{name}-")] for name in names or SPEED_ROWS}
+    unknown = [name for name, rows in found.items() if not rows]
     if unknown:
         raise ParameterError(f"row must be one of {', '.join(SPEED_ROWS)}; got {unknown[0]!r}")
-    chosen = names or tuple(SPEED_ROWS)
+    chosen = [row for rows in found.values() for row in rows]
     for index, name in enumerate(chosen):
         yield from SPEED_ROWS[name](runs, part(report, index / len(chosen), (index + 1) / len(chosen)))
 
