@@ -33,12 +33,31 @@ def test_compiled_passes_give_what_torch_gives(beta, rows, bins, wanted, seed):
         np.testing.assert_allclose(costs, exact, rtol=1e-5, atol=1e-6 * bins)
 
 
+@settings(max_examples=40, deadline=None)
+@given(beta=betas, rows=st.integers(0, 5), bins=st.integers(1, 40), floor=st.sampled_from([0.0, FLOOR, 0.1]), seed=st.integers(0, 10**6))
+def test_outputs_over_the_model_and_a_magnitude_yet_to_be_scaled_change_nothing(beta, rows, bins, floor, seed):
+    rule = Beta(beta)
+    floor = 0.0 if beta >= 2.0 - 1e-7 else floor
+    given_magnitude, model = positive(rows, bins, seed)
+    apart = [torch.empty_like(model), torch.empty_like(model), torch.empty(rows)]
+    weigh(rule, given_magnitude * 0.25 + floor, model.clone(), *apart, floor)
+    pull, over, costs = torch.empty_like(model), model.clone(), torch.empty(rows)
+    weigh(rule, given_magnitude, over, pull, over, costs, floor, 0.25)
+    alone = model.clone()
+    weigh(rule, given_magnitude, alone, alone, None, None, floor, 0.25)
+    for ours in (pull, alone):
+        torch.testing.assert_close(ours, apart[0], rtol=1e-5, atol=0.0)
+    torch.testing.assert_close(over, apart[1], rtol=1e-5, atol=0.0)
+    torch.testing.assert_close(costs, apart[2], rtol=1e-4, atol=1e-5 * bins)
+
+
 @pytest.mark.parametrize("beta", [0.0, 0.5, 1.0, 1.5, 2.0])
 def test_other_devices_take_the_way_of_torch(beta):
     magnitude = torch.ones(3, 4, device="meta")
     pull, push, costs = torch.empty_like(magnitude), torch.empty_like(magnitude), torch.empty(3, device="meta")
     weigh(Beta(beta), magnitude, magnitude, pull, push, costs)
     weigh(Beta(beta), magnitude, magnitude, pull, None, None)
+    weigh(Beta(beta), magnitude, magnitude, pull, None, None, 0.0, 2.0)
 
 
 @pytest.mark.parametrize("beta", [0.0, 0.5, 1.0, 1.5, 2.0])

@@ -8,9 +8,10 @@ from sklearn.decomposition import NMF
 from workbench.core.cost_curve import CostCurve
 from workbench.core.errors import Cancelled, ParameterError, ShapeError
 from workbench.dsp import nmf_blocks, nmf_learning
-from workbench.dsp.nmf_blocks import Factors
+from workbench.dsp.nmf_blocks import Factors, MagnitudeBlocks
 from workbench.dsp.nmf_divergence import divergence
 from workbench.dsp.nmf_learning import learn
+from workbench.dsp.tensor_threads import TensorThreads
 
 BETAS = [0.0, 0.5, 1.0, 1.5, 2.0]
 SKLEARN_NAMES = [(0.0, "itakura-saito"), (1.0, "kullback-leibler"), (2.0, "frobenius")]
@@ -155,6 +156,35 @@ def test_learning_is_deterministic_in_blocks_and_keeps_its_input(beta):
         np.testing.assert_array_equal(one, other)
     np.testing.assert_array_equal(magnitude, before)
     np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
+
+
+@pytest.mark.parametrize("beta", BETAS)
+def test_how_the_magnitude_lies_in_memory_changes_nothing(beta):
+    by_bin = noisy(frames=3001)
+    by_frame = np.ascontiguousarray(by_bin.T).T
+    locked = by_frame.copy(order="K")
+    locked.flags.writeable = False
+    start, rows = random_factors(40, 6, 3001)
+    products = []
+    for magnitude in (by_bin, by_frame, locked):
+        dictionary, activations = learn(magnitude, 6, beta=beta, iterations=6, start=start, start_activations=rows, accelerated=False)
+        products.append(dictionary @ activations)
+    for product in products[1:]:
+        np.testing.assert_allclose(product, products[0], rtol=1e-4, atol=1e-5 * products[0].max())
+
+
+@pytest.mark.parametrize(("frames", "tasks"), [(0, 0), (1, 1), (200, 1), (3000, 2), (9000, 4), (75_001, 20)])
+def test_a_long_magnitude_is_cut_into_an_even_number_of_tasks_of_much_the_same_size(frames, tasks):
+    with TensorThreads(torch.device("cpu")) as threads:
+        blocks = MagnitudeBlocks(np.zeros((513, frames), np.float32), 1.0, 0.0, threads, "cpu")
+    cut = blocks._tasks(24, 0, frames)
+    assert len(cut) == tasks
+    spans = [span for task in cut for span in task]
+    assert [place for span in spans for place in range(span.start, span.stop)] == list(range(frames))
+    if cut:
+        sizes = [task[-1].stop - task[0].start for task in cut]
+        assert max(sizes) - min(sizes) <= 1
+        assert max(span.stop - span.start for span in spans) <= 1024
 
 
 @pytest.mark.parametrize("beta", BETAS)
