@@ -14,6 +14,9 @@ from workbench.dsp.lanes import load, splat, store, turn_and_add
 from workbench.dsp.transform_kernels import POINT, Plan, invert, plan_of
 from workbench.dsp.vector_math import compiled
 
+_TOGETHER = 1024
+"""Samples of every stem that are worked on at once, so that they stay in the nearest cache from one step to the next."""
+
 
 class Transform(NamedTuple):
     """What all transforms of one analysis share."""
@@ -215,10 +218,24 @@ def complete(mixture: Any, stems: Any) -> None:
     """Write to the last of ``stems`` (stems, channels, samples) what the others leave of ``mixture`` (channels, samples)."""
     last = len(stems) - 1
     for channel in range(len(mixture)):
-        rest, whole = stems[last, channel], mixture[channel]
-        for sample in range(rest.size):
-            rest[sample] = whole[sample]
-        for stem in range(last):
-            own = stems[stem, channel]
-            for sample in range(rest.size):
-                rest[sample] -= own[sample]
+        for begun in range(0, stems.shape[2], _TOGETHER):
+            ended = min(begun + _TOGETHER, stems.shape[2])
+            rest = stems[last, channel, begun:ended]
+            if last:
+                _leave(mixture[channel, begun:ended], stems[0, channel, begun:ended], rest)
+            else:
+                rest[:] = mixture[channel, begun:ended]
+            for stem in range(1, last):
+                _take(stems[stem, channel, begun:ended], rest)
+
+
+@compiled
+def _leave(whole: Any, own: Any, rest: Any) -> None:
+    for sample in range(rest.size):
+        rest[sample] = whole[sample] - own[sample]
+
+
+@compiled
+def _take(own: Any, rest: Any) -> None:
+    for sample in range(rest.size):
+        rest[sample] -= own[sample]

@@ -15,8 +15,8 @@ from numba.extending import intrinsic, lower_builtin, models, register_model
 
 from workbench.dsp.lane_count import LANES
 
-_VECTOR = ir.VectorType(ir.FloatType(), LANES)
-_INDICES = ir.VectorType(ir.IntType(32), LANES)
+VECTOR = ir.VectorType(ir.FloatType(), LANES)
+WHOLE_NUMBERS = ir.VectorType(ir.IntType(32), LANES)
 
 
 class _Lanes(types.Type):
@@ -24,7 +24,7 @@ class _Lanes(types.Type):
         super().__init__(f"float32 x {LANES}")
 
 
-_lanes = _Lanes()
+lanes = _Lanes()
 # numba has no types of its own.
 _signed: Any = Signature
 _known: Any = infer_global
@@ -35,14 +35,14 @@ _lowers: Any = lower_builtin
 class _LanesModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Any) -> None:
         as_known: Any = super()
-        as_known.__init__(manager, kind, _VECTOR)
+        as_known.__init__(manager, kind, VECTOR)
 
 
 def _offer(operation: Callable[..., Any], emit: Callable[[Any, Any, Any], Any]) -> None:
     """Make ``operation`` known between vectors."""
 
     class Template(ConcreteTemplate):
-        cases = (_signed(_lanes, (_lanes, _lanes), None),)
+        cases = (_signed(lanes, (lanes, lanes), None),)
 
     def lowered(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
         return emit(builder, *arguments)
@@ -54,11 +54,12 @@ def _offer(operation: Callable[..., Any], emit: Callable[[Any, Any, Any], Any]) 
 _offer(operator.add, lambda builder, x, y: builder.fadd(x, y))
 _offer(operator.sub, lambda builder, x, y: builder.fsub(x, y))
 _offer(operator.mul, lambda builder, x, y: builder.fmul(x, y))
+_offer(operator.truediv, lambda builder, x, y: builder.fdiv(x, y))
 
 
 def _place(context: Any, builder: Any, kind: Any, array: Any, offset: Any) -> Any:
     data = context.make_array(kind)(context, builder, array).data
-    return builder.bitcast(builder.gep(data, [offset], inbounds=True), _VECTOR.as_pointer())
+    return builder.bitcast(builder.gep(data, [offset], inbounds=True), VECTOR.as_pointer())
 
 
 def _load(_: Any, array: Any, offset: Any) -> Any:
@@ -69,7 +70,7 @@ def _load(_: Any, array: Any, offset: Any) -> Any:
         value.align = 4
         return value
 
-    return _lanes(array, types.intp), generated
+    return lanes(array, types.intp), generated
 
 
 def _store(_: Any, array: Any, offset: Any, value: Any) -> Any:
@@ -80,18 +81,37 @@ def _store(_: Any, array: Any, offset: Any, value: Any) -> Any:
         builder.store(value, _place(context, builder, signature.args[0], array, offset)).align = 4
         return context.get_dummy_value()
 
-    return types.void(array, types.intp, _lanes), generated
+    return types.void(array, types.intp, lanes), generated
 
 
 def _splat(_: Any, value: Any) -> Any:
     """A vector of one float32 over and over."""
 
     def generated(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        nothing = ir.Constant(_VECTOR, ir.Undefined)
+        nothing = ir.Constant(VECTOR, ir.Undefined)
         first = builder.insert_element(nothing, arguments[0], ir.Constant(ir.IntType(32), 0))
-        return builder.shuffle_vector(first, nothing, ir.Constant(_INDICES, [0] * LANES))
+        return builder.shuffle_vector(first, nothing, ir.Constant(WHOLE_NUMBERS, [0] * LANES))
 
-    return _lanes(types.float32), generated
+    return lanes(types.float32), generated
+
+
+def _greater(_: Any, x: Any, y: Any) -> Any:
+    """The greater of two in every lane."""
+
+    def generated(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
+        return builder.select(builder.fcmp_ordered(">", *arguments), *arguments)
+
+    return lanes(lanes, lanes), generated
+
+
+def _where_reached(_: Any, value: Any, least: Any, then: Any, otherwise: Any) -> Any:
+    """``then`` in lanes where ``value`` is at least ``least``, ``otherwise`` in the others."""
+
+    def generated(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
+        value, least, then, otherwise = arguments
+        return builder.select(builder.fcmp_ordered(">=", value, least), then, otherwise)
+
+    return lanes(lanes, lanes, lanes, lanes), generated
 
 
 def _turn_and_add(_: Any, source: Any, at: Any, apart: Any, target: Any, to: Any, to_apart: Any) -> Any:
@@ -117,8 +137,8 @@ def _turn_and_add(_: Any, source: Any, at: Any, apart: Any, target: Any, to: Any
             high = [column | block if not column & block else LANES + column for column in range(LANES)]
             for row in (row for row in range(LANES) if not row & block):
                 pair = rows[row], rows[row | block]
-                rows[row] = builder.shuffle_vector(*pair, ir.Constant(_INDICES, low))
-                rows[row | block] = builder.shuffle_vector(*pair, ir.Constant(_INDICES, high))
+                rows[row] = builder.shuffle_vector(*pair, ir.Constant(WHOLE_NUMBERS, low))
+                rows[row | block] = builder.shuffle_vector(*pair, ir.Constant(WHOLE_NUMBERS, high))
             block //= 2
         for place, row in zip(places(signature.args[3], target, to, to_apart), rows, strict=True):
             builder.store(builder.fadd(loaded(place), row), place).align = 4
@@ -130,4 +150,6 @@ def _turn_and_add(_: Any, source: Any, at: Any, apart: Any, target: Any, to: Any
 load: Any = intrinsic(_load)
 store: Any = intrinsic(_store)
 splat: Any = intrinsic(_splat)
+greater: Any = intrinsic(_greater)
+where_reached: Any = intrinsic(_where_reached)
 turn_and_add: Any = intrinsic(_turn_and_add)

@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from workbench.dsp.vector_math import compiled, exp2, log2
+from workbench.dsp.lane_count import LANES
+from workbench.dsp.lane_powers import LEAST, power
+from workbench.dsp.lanes import greater, load, splat, store, where_reached
+from workbench.dsp.vector_math import compiled
 
 WIENER, PARAMETRIC, BINARY = 0, 1, 2
 """Kinds of masks. Wiener takes the exponent p as its first number, parametric k and b, binary none."""
-
-_LEAST = np.float32(np.finfo(np.float32).tiny)
-"""Less has not all its digits, and counts as silence."""
 
 _TOGETHER = 512
 """Values of every source that are worked on at once, so that they stay in the nearest cache from one step to the next."""
@@ -18,13 +18,17 @@ _TOGETHER = 512
 
 @compiled
 def share(estimates: Any, channel: int, weights: Any, kind: int, first: np.float32, second: np.float32, shares: Any) -> None:
-    """Write masks to ``shares`` for one channel of ``estimates``, both (sources, channels, values), perhaps the same.
+    """Write masks to ``shares`` for one channel of ``estimates``, both (sources, channels, values) in one piece, perhaps the same.
 
     ``weights`` (sources,) multiply the estimates.
     """
     sources, _, values = estimates.shape
     row, scratch = np.empty((sources, _TOGETHER), np.float32), np.empty((2, _TOGETHER), np.float32)
-    for begun in range(0, values, _TOGETHER):
+    powers = kind == WIENER and first != np.float32(1.0) and first != np.float32(2.0)
+    pairs = values // (2 * LANES) * (2 * LANES) if powers else 0
+    for begun in range(0, pairs, 2 * LANES):
+        _share_pair(estimates, channel, begun, weights, first, shares)
+    for begun in range(pairs, values, _TOGETHER):
         count = min(_TOGETHER, values - begun)
         # One row after the other: so much of a slice is known to lie in one piece, as vectors need it.
         scratch[:] = np.float32(0.0)
@@ -38,6 +42,33 @@ def share(estimates: Any, channel: int, weights: Any, kind: int, first: np.float
             _share_out(row, count, first, scratch)
         for source in range(sources):
             _finish(row[source], scratch[0], shares[source, channel, begun : begun + count])
+
+
+@compiled
+def _share_pair(estimates: Any, channel: int, begun: int, weights: Any, exponent: np.float32, shares: Any) -> None:
+    """x_i^p / sum_j x_j^p for values from ``begun`` on, as many as fill two vectors: one waits for what the other is busy with."""
+    sources, channels, values = estimates.shape
+    step, at = channels * values, channel * values + begun
+    nothing, one, least, power_of = splat(np.float32(0.0)), splat(np.float32(1.0)), splat(LEAST), splat(exponent)
+    a_loudest, b_loudest, a_total, b_total = nothing, nothing, nothing, nothing
+    for source in range(sources):
+        weight = splat(weights[source])
+        a_loudest = greater(load(estimates, at + source * step) * weight, a_loudest)
+        b_loudest = greater(load(estimates, at + source * step + LANES) * weight, b_loudest)
+    # Silence divides by 0, and what comes of it is not taken.
+    a_inverse, b_inverse = one / a_loudest, one / b_loudest
+    for source in range(sources):
+        weight, place = splat(weights[source]), at + source * step
+        a = where_reached(a_loudest, least, power(load(estimates, place) * weight * a_inverse, power_of), one)
+        b = where_reached(b_loudest, least, power(load(estimates, place + LANES) * weight * b_inverse, power_of), one)
+        store(shares, place, a)
+        store(shares, place + LANES, b)
+        a_total, b_total = a_total + a, b_total + b
+    a_factor, b_factor = one / a_total, one / b_total
+    for source in range(sources):
+        place = at + source * step
+        store(shares, place, load(shares, place) * a_factor)
+        store(shares, place + LANES, load(shares, place + LANES) * b_factor)
 
 
 @compiled
@@ -65,7 +96,7 @@ def _give_to_loudest(row: Any, count: int, scratch: Any) -> None:
         for column in range(count):
             chosen = left[column] if own[column] >= loudest[column] else np.float32(0.0)
             left[column] -= chosen
-            own[column] = chosen if loudest[column] >= _LEAST else even
+            own[column] = chosen if loudest[column] >= LEAST else even
     loudest[:] = np.float32(1.0)
 
 
@@ -102,7 +133,7 @@ def _take_from_others(row: Any, count: int, over_subtraction: np.float32, softne
 def _invert(loudest: Any) -> None:
     """What to divide by made what to multiply by; 0 for silence."""
     for column in range(loudest.size):
-        loudest[column] = np.float32(1.0) / loudest[column] if loudest[column] >= _LEAST else np.float32(0.0)
+        loudest[column] = np.float32(1.0) / loudest[column] if loudest[column] >= LEAST else np.float32(0.0)
 
 
 @compiled
@@ -114,19 +145,20 @@ def _raise_relative(values: Any, count: int, inverse: Any, exponent: np.float32,
     one, nothing = np.float32(1.0), np.float32(0.0)
     if exponent == one:
         for column in range(count):
-            power = values[column] * inverse[column] if inverse[column] > nothing else one
-            values[column] = power
-            total[column] += power
+            raised = values[column] * inverse[column] if inverse[column] > nothing else one
+            values[column] = raised
+            total[column] += raised
     elif exponent == np.float32(2.0):
         for column in range(count):
             value = values[column] * inverse[column]
-            power = value * value if inverse[column] > nothing else one
-            values[column] = power
-            total[column] += power
+            raised = value * value if inverse[column] > nothing else one
+            values[column] = raised
+            total[column] += raised
     else:
+        # What lies beyond the last value is memory of this module, too.
+        for column in range(0, count, LANES):
+            store(values, column, power(load(values, column) * load(inverse, column), splat(exponent)))
         for column in range(count):
-            value = values[column] * inverse[column]
-            power = exp2(exponent * log2(value)) if value >= _LEAST else nothing
-            power = power if inverse[column] > nothing else one
-            values[column] = power
-            total[column] += power
+            raised = values[column] if inverse[column] > nothing else one
+            values[column] = raised
+            total[column] += raised
