@@ -89,7 +89,9 @@ class ConvolutiveUpdate:
 
     def _weighed(self, magnitude: Tensor, rows: Tensor, block: Block, stop: int, gates: Tensor | None) -> "_Weighed":
         frames = stop - block.start
-        model, pull, push, costs = (buffer[:frames] for buffer in self._workspace(frames, rows))
+        pull, push, costs = (buffer[:frames] for buffer in self._workspace(frames, rows))
+        wanted = None if self._beta.value == 1.0 else push
+        model = pull if wanted is None else wanted
         before = stacked(rows, block.start, stop, block.padding, self.taps)
         hidden = None
         if gates is None:
@@ -101,16 +103,15 @@ class ConvolutiveUpdate:
                 own = before[:, places] @ self.dictionary[places]
                 model.addcmul_(gate, own)
                 hidden += own.mul_(price_of(self._beta, magnitude, gate)).sum(1)
-        wanted = None if self._beta.value == 1.0 else push
         weigh(self._beta, magnitude, model, pull, wanted, costs, self._beta.floor)
         return _Weighed(before, pull, wanted, costs if hidden is None else costs + hidden)
 
-    def _workspace(self, frames: int, like: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Three buffers (frames, bins) and one (frames,) that belong to the calling thread."""
-        held: tuple[Tensor, Tensor, Tensor, Tensor] | None = getattr(self._buffers, "held", None)
+    def _workspace(self, frames: int, like: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Two buffers (frames, bins) and one (frames,) that belong to the calling thread."""
+        held: tuple[Tensor, Tensor, Tensor] | None = getattr(self._buffers, "held", None)
         if held is None or len(held[0]) < frames:
-            model, pull, push = (like.new_empty(frames, self.dictionary.shape[1]) for _ in range(3))
-            held = self._buffers.held = (model, pull, push, like.new_empty(frames))
+            pull, push = (like.new_empty(frames, self.dictionary.shape[1]) for _ in range(2))
+            held = self._buffers.held = (pull, push, like.new_empty(frames))
         return held
 
     def renewed(self, dictionary: Tensor) -> "ConvolutiveUpdate":

@@ -258,8 +258,8 @@ class Ista(Inference):
             down = (down + self._sparsity).expand_as(activations)
             return _Slope(costs[:, None], down - up, down.clamp_min(TINY))
         model = activations @ self._transposed
-        pull, costs = torch.empty_like(model), model.new_empty(len(model))
-        push = None if self._beta.value == 1.0 else torch.empty_like(model)
+        costs = model.new_empty(len(model))
+        pull, push = (model, None) if self._beta.value == 1.0 else (torch.empty_like(model), model)
         weigh(self._beta, magnitude, model, pull, push, costs, self._beta.floor)
         down = self._column_sums.expand_as(activations) if push is None else push @ self._dictionary
         down = (down + self._sparsity).clamp_min_(TINY)
