@@ -184,8 +184,16 @@ class _Piece:
         tail = max((frames - 1) * analysis.hop_samples - half, head[1], start), stop
         for low, high in (head, tail):
             if low < high:
-                present = np.maximum(squared_windows(analysis, low, high, frames), LEAST_WEIGHT)
-                span[..., low - start : high - start] *= squared_windows(analysis, low, high) / present
+                span[..., low - start : high - start] *= _end_factors(analysis, low, high, frames)
+
+
+@lru_cache(maxsize=8)
+def _end_factors(analysis: Analysis, start: int, stop: int, frames: int) -> Gains:
+    """What samples start..stop are multiplied by, since of all windows only those of ``frames`` frames are there."""
+    present = np.maximum(squared_windows(analysis, start, stop, frames), LEAST_WEIGHT)
+    factors = np.divide(squared_windows(analysis, start, stop), present, dtype=np.float32)
+    factors.setflags(write=False)
+    return factors
 
 
 def _pieces(spectrum: Spectrum, start: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -198,7 +206,9 @@ def _pieces(spectrum: Spectrum, start: int, stop: int) -> Iterator[tuple[int, in
     count = -(-(last - first) // most)
     threads = processor_count()
     count = max(1, min(-(-count // threads) * threads, (last - first) // _LEAST_PIECE_GROUPS))
-    cuts = [(first + (last - first) * index // count) * group - analysis.window_samples // 2 for index in range(1, count)]
+    # All but the first compute the group before their own once more, so the first has one more of its own.
+    ends = [-(-index * (last - first + count - 1) // count) - (index - 1) for index in range(1, count)]
+    cuts = [(first + end) * group - analysis.window_samples // 2 for end in ends]
     edges = [start, *(cut for cut in cuts if start < cut < stop), max(stop, start)]
     return ((low, high) for low, high in pairwise(edges) if low < high)
 
