@@ -170,6 +170,18 @@ def test_a_stopped_report_writes_nothing(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_scores_of_an_earlier_model_do_not_count(tmp_path):
+    file = write_scores(tmp_path / "speech-piano.jsonl")
+    (before,) = kept_scores([file])
+    lines = [json.loads(line) for line in file.read_text().splitlines()[:-1]]
+    name, key = before.contenders[-1], {"method": "newer"}
+    again = [{**line, "key": key} for line in lines if line.get("contender") == name and "values" in line]
+    file.write_text("".join(json.dumps(line) + "\n" for line in [*lines, *again]))
+    (after,) = kept_scores([file])
+    assert len(after.scores) == len(before.scores)
+    assert {found for score, found in zip(after.scores, after.keys, strict=True) if score.contender == name} == {json.dumps(key)}
+
+
 def test_without_the_drawing_library_a_sentence_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(ExportError, match=re.escape("install workbench[benchmark]")):

@@ -122,6 +122,10 @@ def _read(file: Path, report: Report) -> KeptScores:
                 mixtures[row["mixture"]] = _mixture(name, row["mixture"], row["condition"], row["values"])
             scores.append(Score(row["contender"], mixtures[row["mixture"]], row["values"]))
             keys.append(_word(row["key"]))
+        # What was scored again with another model or other settings counts as it was last.
+        newest = {score.contender: key for score, key in zip(scores, keys, strict=True)}
+        counted = [place for place, score in enumerate(scores) if keys[place] == newest[score.contender]]
+        scores, keys = [scores[place] for place in counted], [keys[place] for place in counted]
         left = {contender: reason for contender, reason in skipped.items() if all(score.contender != contender for score in scores)}
         kept = KeptScores(file, name, head["identity"], head["facts"], tuple(scores), tuple(keys), left)
     except (ValueError, KeyError, TypeError, AttributeError):
