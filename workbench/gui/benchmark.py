@@ -18,7 +18,7 @@ from workbench.core.folders import resources
 from workbench.core.sound import BLOCK_SAMPLES
 from workbench.gui.app import create_application
 from workbench.gui.driving import Session
-from workbench.tasks.benchmarks import inference_against_scikit_learn
+from workbench.tasks.benchmarks import every_inference_against_scikit_learn
 from workbench.tasks.methods import methods
 
 _LONG_SECONDS = 3600
@@ -76,7 +76,7 @@ def measure(parts: Sequence[str] = (), repeats: int = _TURNS) -> Iterator[dict[s
 
 
 def _inference_rows() -> Iterator[Row]:
-    for duel in inference_against_scikit_learn():
+    for duel in every_inference_against_scikit_learn():
         void = " (void: its loss was not reached)" if duel.void else ""
         ratios = [peer / own for peer, own in zip(duel.peer_seconds, duel.own_seconds, strict=True)]
         yield _row(f"{duel.workload}: {duel.peer}, its time over ours{void}", ratios, "x", duel.reach, most=False)

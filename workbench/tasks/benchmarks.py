@@ -58,6 +58,12 @@ def inference_against_scikit_learn(divergence: DivergenceName, runs: int = RUNS,
     yield inference_duel(_magnitude(), _dictionary(divergence, **_COMPONENTS), divergence, runs, report)
 
 
+def every_inference_against_scikit_learn() -> Iterator[Duel]:
+    """The same for every divergence that has a name."""
+    for divergence in BETAS:
+        yield from inference_against_scikit_learn(divergence)
+
+
 def learning_against_scikit_learn(divergence: DivergenceName, runs: int = RUNS, report: Report = silent) -> Iterator[Duel]:
     """A dictionary of 20 minutes of speech, K = 24, to scikit-learn's loss after 200 updates. Raises Cancelled."""
     yield learning_duel(_long_magnitude(), divergence, runs, report)
