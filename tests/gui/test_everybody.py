@@ -204,6 +204,21 @@ def rows_of(tree):
             yield group.text(0), group.child(row)
 
 
+def test_keys_do_not_act_on_a_control_of_a_panel_that_lies_behind_another(qtbot, separated):
+    separated.show()
+    qtbot.waitExposed(separated)
+    separated.activateWindow()
+    model = separated.findChild(QDockWidget, "model-panel")
+    model.raise_()
+    field = next(spin for spin in model.findChildren(QAbstractSpinBox) if spin.isVisible() and spin.isEnabled())
+    qtbot.waitUntil(model.isVisible)
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    separated.editing.dock.raise_()
+    qtbot.waitUntil(lambda: not field.hasFocus())
+    assert not model.isAncestorOf(QApplication.focusWidget() or separated)
+
+
 def test_the_list_of_keys_has_every_key_of_every_menu_and_follows_the_tool(separated):
     control(separated, "keys", QAction).trigger()
     tree = control(separated, "keys-list", QTreeWidget)

@@ -1,3 +1,4 @@
+import itertools
 from types import SimpleNamespace
 
 import numpy as np
@@ -173,6 +174,25 @@ def test_a_mono_stem_is_heard_where_it_is_panned(qtbot, listening, document, car
     assert document.can_undo
     document.undo()
     assert document.settings.stem("piano").pan == 0.0
+
+
+def test_a_span_is_played_to_its_end_and_no_further(qtbot, listening, document, cards):
+    listening.play_span(0.1, 0.35)
+    qtbot.waitUntil(lambda: not listening.playing, timeout=10_000)
+    assert listening.position == 0.35
+    loud = np.flatnonzero(np.abs(cards.opened[0].sound()).max(axis=0) > 1e-3)
+    assert np.ptp(loud) == pytest.approx(0.25 * RATE, abs=2 * RATE // 1000)
+    play_until(qtbot, listening, 0.5)
+
+
+def test_a_span_that_loops_goes_on(qtbot, listening, document):
+    document.select((0.1, 0.3))
+    listening.set_looping(True)
+    listening.play_span(0.1, 0.3)
+    seen = []
+    listening.position_changed.connect(seen.append)
+    qtbot.waitUntil(lambda: any(later < earlier for earlier, later in itertools.pairwise(seen)), timeout=10_000)
+    assert listening.playing
 
 
 def test_nothing_is_measured_while_nothing_plays(qtbot, listening, document):

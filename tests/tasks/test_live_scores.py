@@ -122,7 +122,12 @@ def test_at_least_a_second_is_measured_and_at_most_half_a_minute(wanted, seconds
 
 def test_references_are_found_beside_the_recording_by_their_names(tmp_path):
     (tmp_path / "references").mkdir()
-    for name in ("mix.wav", "mix_Speech.wav", "piano.txt", "references/piano.flac", "stems.wav"):
+    second = np.zeros(16_000, np.float32)
+    # Estimates, as they are exported, are no references, nor are recordings of another length or what cannot be read.
+    for name in ("mix.wav", "mix_Speech.wav", "mix (speech).wav", "mix (piano).wav", "references/piano.flac", "stems.wav"):
+        soundfile.write(tmp_path / name, second, 16_000)
+    soundfile.write(tmp_path / "piano.wav", second[:8_000], 16_000)
+    for name in ("piano.txt", "speech.wav"):
         (tmp_path / name).touch()
     found = references_beside(tmp_path / "mix.wav", ("speech", "piano", "mix"))
     assert found == {"speech": tmp_path / "mix_Speech.wav", "piano": tmp_path / "references" / "piano.flac"}

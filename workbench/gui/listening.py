@@ -46,6 +46,7 @@ class Listening(QObject):
         self._override: MakeSource | None = None
         self._position = 0.0
         self._looping = False
+        self._until: float | None = None
         self._told = False
         self._output: str | None = None
         self._look_first = False
@@ -120,10 +121,19 @@ class Listening(QObject):
         self._timer.start()
         self.playing_changed.emit(True)
 
+    def play_span(self, start: float, stop: float) -> None:
+        """Play from ``start`` to ``stop``, in seconds, and no further; where it loops, the loop goes on."""
+        self.pause()
+        self.seek(start)
+        if not self._looping:
+            self._until = stop
+        self.play()
+
     def pause(self) -> None:
         """Stop at the playhead."""
         if self._player is not None and self.playing:
             self._player.pause()
+            self._until = None
             self._follow()
             self._timer.stop()
             self.playing_changed.emit(False)
@@ -133,6 +143,7 @@ class Listening(QObject):
         recording = self._document.recording
         if recording is None:
             return
+        self._until = None
         self._position = min(max(seconds, 0.0), self._document.seconds)
         if self._player is not None and self.playing:
             self._player.seek(round(self._position * recording.rate))
@@ -204,6 +215,9 @@ class Listening(QObject):
         assert self._source is not None, "the player is made after the source"
         sound = self._source(start, stop)
         heard: Samples = fold_weights(sound.shape[0], _HEARD_CHANNELS) @ sound
+        until, recording = self._until, self._document.recording
+        if until is not None and recording is not None:
+            heard[:, max(0, round(until * recording.rate) - start) :] = 0.0
         self._peaks.put(start, heard)
         return heard
 
@@ -247,6 +261,10 @@ class Listening(QObject):
         recording = self._document.recording
         if self._player is not None and recording is not None:
             self._position = self._player.position / recording.rate
+            until = self._until
+            if until is not None and self._position >= until:
+                self.pause()
+                self._position = until
             self.position_changed.emit(self._position)
 
     def _finish(self, player: int) -> None:

@@ -158,9 +158,9 @@ class Menus(QObject):
     def _play_selection(self) -> None:
         listening, selection = self._window.listening, self._window.document.selection
         if selection is not None:
-            listening.pause()
-            listening.seek(selection[0])
-        listening.play()
+            listening.play_span(*selection)
+        else:
+            listening.play()
 
     def _show_preferences(self) -> None:
         window = self._window

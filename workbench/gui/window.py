@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QChildEvent, QObject, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDockWidget,
     QFileDialog,
     QMainWindow,
@@ -254,8 +255,16 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(dock, self.queueing.dock)
         self.queueing.dock.hide()
         dock.raise_()
+        for panel in (*self.switched_docks, self.compare.panel, self.queueing.dock):
+            panel.visibilityChanged.connect(lambda shown, panel=panel: None if shown else self._leave(panel))
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.live)
         self.setStatusBar(self.status)
+
+    def _leave(self, panel: QDockWidget) -> None:
+        """Keys are not for what is not seen: Qt leaves them with a control of a panel that lies behind another."""
+        focused = QApplication.focusWidget()
+        if focused is not None and panel.isAncestorOf(focused):
+            self.lanes.setFocus()
 
     def _connect(self) -> None:
         document, lanes, status = self.document, self.lanes, self.status

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from workbench.audio.recording import Recording, open_recording, supported_extensions
-from workbench.core.errors import MethodError
+from workbench.core.errors import AudioFileError, MethodError
 from workbench.core.progress import Report, part, silent
 from workbench.core.sound import Sound
 from workbench.dsp.spectrum import Spectrum
@@ -54,8 +54,9 @@ def require_fitting(name: str, reference: Sound, recording: Sound) -> None:
 def references_beside(recording: Path, stems: Sequence[str]) -> dict[str, Path]:
     """Files of the true stems that lie beside a recording, by the name of their stem.
 
-    For mix.wav and speech these are mix_speech, mix.speech, mix-speech, "mix (speech)" and speech, in the same folder or in folders
-    ``references`` and ``stems`` in it.
+    For mix.wav and speech these are speech, mix_speech, mix.speech and mix-speech, in the same folder or in folders ``references`` and
+    ``stems`` in it; "mix (speech)" is how estimates are written, so that it is none. Files of another rate, length or number of channels
+    than the recording's are left out.
     """
     here = recording.parent
     found: dict[str, Path] = {}
@@ -65,8 +66,17 @@ def references_beside(recording: Path, stems: Sequence[str]) -> dict[str, Path]:
         except OSError:
             continue
         for stem in stems:
-            names = (f"{recording.stem}{joint}".casefold() for joint in (f"_{stem}", f".{stem}", f"-{stem}", f" ({stem})"))
-            for name in (*names, stem.casefold()):
-                if name in there and there[name] != recording:
-                    found.setdefault(stem, there[name])
+            names = (f"{recording.stem}{joint}{stem}".casefold() for joint in "_.-")
+            for name in (stem.casefold(), *names):
+                if name in there and there[name] != recording and stem not in found and _alike(there[name], recording):
+                    found[stem] = there[name]
     return found
+
+
+def _alike(file: Path, recording: Path) -> bool:
+    """Whether two files are of the same rate, length and number of channels."""
+    try:
+        with open_recording(file) as one, open_recording(recording) as other:
+            return (one.rate, one.samples, one.channels) == (other.rate, other.samples, other.channels)
+    except AudioFileError:
+        return False
