@@ -456,6 +456,10 @@
         <source>{name} is heard when it is rendered; until then, the mix</source>
         <translation>{name} wird gehört, sobald es berechnet ist; bis dahin die Mischung</translation>
     </message>
+    <message>
+        <source>{name} is heard as it was taken; mute, solo, gain and pan act on the mix</source>
+        <translation>{name} ist so zu hören wie aufgenommen; stumm, solo, Pegel und Panorama gelten für die Mischung</translation>
+    </message>
 </context>
 <context>
     <name>ComponentModel</name>

@@ -93,6 +93,18 @@ def test_the_snapshot_that_is_listened_to_is_heard_at_the_same_place(qtbot, comp
     np.testing.assert_array_equal(heard(compared), mix)
 
 
+def test_a_mix_that_is_turned_while_a_snapshot_is_heard_is_told_to_be_another(qtbot, compared):
+    said = []
+    compared.compare.comparing.noticed.connect(said.append)
+    compared.document.set_muted("piano", True)
+    assert said == []
+    act(compared, "hear-b")
+    before = heard(compared)
+    compared.document.set_muted("piano", False)
+    assert said == ["Snapshot B is heard as it was taken; mute, solo, gain and pan act on the mix"]
+    np.testing.assert_array_equal(heard(compared), before)
+
+
 def test_the_difference_of_a_snapshot_with_itself_is_silent(qtbot, compared):
     first, second = rows(compared)
     choose(compared, "listen-to", "difference")

@@ -76,6 +76,7 @@ class Comparing(QObject):
         opening.opened_changed.connect(lambda: self.snapshots.keep_only(opening.paths))
         document.recording_changed.connect(self._take_recording)
         document.selection_changed.connect(self._follow_selection)
+        document.mix_changed.connect(self._tell_of_mix)
         self.snapshots.changed.connect(self._follow_snapshots)
 
     @property
@@ -310,6 +311,13 @@ class Comparing(QObject):
         if self._choice in (REGION, REGION_OF_RECORDING):
             self._hear()
         self._levels.follow()
+
+    def _tell_of_mix(self) -> None:
+        """A snapshot has a mix of its own: what is muted or turned now changes nothing that is heard."""
+        row = self.snapshots.find(self._choice) if isinstance(self._choice, int) else None
+        if row is not None:
+            told = self.tr("{name} is heard as it was taken; mute, solo, gain and pan act on the mix")
+            self.noticed.emit(told.format(name=row.title))
 
     def _follow_snapshots(self) -> None:
         """A snapshot that is listened to may have got its result, or be gone."""
