@@ -601,13 +601,6 @@
     </message>
 </context>
 <context>
-    <name>DifferenceDrawing</name>
-    <message>
-        <source>drawing what changed</source>
-        <translation>zeichnen, was sich änderte</translation>
-    </message>
-</context>
-<context>
     <name>Drawing</name>
     <message>
         <source>drawing the overview</source>
@@ -753,6 +746,10 @@
     <message>
         <source>What was painted</source>
         <translation>Was gemalt wurde</translation>
+    </message>
+    <message>
+        <source>The masks</source>
+        <translation>Die Masken</translation>
     </message>
     <message>
         <source>What changed</source>
@@ -2116,6 +2113,17 @@
     <message>
         <source>The system&apos;s default</source>
         <translation>Standard des Systems</translation>
+    </message>
+</context>
+<context>
+    <name>OverlayDrawing</name>
+    <message>
+        <source>drawing the masks</source>
+        <translation>Masken zeichnen</translation>
+    </message>
+    <message>
+        <source>drawing what changed</source>
+        <translation>zeichnen, was sich änderte</translation>
     </message>
 </context>
 <context>

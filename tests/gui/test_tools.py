@@ -461,9 +461,10 @@ def test_what_changed_is_drawn_over_the_lanes(qtbot, separated):
     for name in ("speech", "piano"):
         bare[name] = canvas_of(separated, name).grab().toImage()
     box.setFocus()
-    for _ in range(2):
+    for _ in range(3):
         qtbot.keyClick(box, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: separated.editing.tools.difference is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: separated.editing.tools.overlay == "difference")
+    qtbot.waitUntil(lambda: separated.editing.tools.overlay_picture is not None, timeout=20_000)
     for name, colour in (("speech", "blue"), ("piano", "red")):
         canvas = canvas_of(separated, name)
         shown = canvas.grab().toImage()
@@ -472,6 +473,24 @@ def test_what_changed_is_drawn_over_the_lanes(qtbot, separated):
         turned = sum(getattr(shown.pixelColor(place), colour)() - getattr(bare[name].pixelColor(place), colour)() for place in at)
         assert turned > 0
         assert all(shown.pixel(outside, y) == bare[name].pixel(outside, y) for y in range(5, canvas.height() - 5))
+
+
+def test_the_masks_lie_over_the_lanes_in_the_colours_of_their_stems(qtbot, separated):
+    tools = separated.editing.tools
+    tools.show_overlay("masks")
+    qtbot.waitUntil(lambda: tools.overlay_picture is not None, timeout=20_000)
+    density = {lane: pixels >> 24 for lane, pixels in tools.overlay_picture.pixels.items()}
+    assert set(density) == {"mixture", "speech", "piano"}
+    assert np.abs(density["speech"].astype(int) + density["piano"].astype(int) - 255).max() <= 1
+    assert density["mixture"].min() >= 254
+    dense = np.unravel_index(density["speech"].argmax(), density["speech"].shape)
+    pixel, colour = int(tools.overlay_picture.pixels["speech"][dense]), tools.colour("speech")
+    assert [pixel >> 16 & 255, pixel >> 8 & 255, pixel & 255] == pytest.approx([colour.red(), colour.green(), colour.blue()], abs=2)
+    before = tools.overlay_picture
+    separated.document.set_mask("exponent", 8.0)
+    qtbot.waitUntil(lambda: tools.overlay_picture is not None and tools.overlay_picture is not before, timeout=20_000)
+    binary = tools.overlay_picture.pixels["speech"] >> 24
+    assert ((binary < 30) | (binary > 225)).mean() > ((density["speech"] < 30) | (density["speech"] > 225)).mean()
 
 
 def test_options_of_the_tools_are_remembered_and_nonsense_is_not(qtbot, demo):

@@ -46,16 +46,22 @@ class _Place:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """What the edits changed in one view: per stem a picture, red where it is louder than without them, blue where it is softer."""
+class OverlayPicture:
+    """What is laid over the pictures of one view, per lane: the masks in the colours of the stems, or what the edits changed.
+
+    That is red where a stem is louder than without them, blue where it is softer.
+    """
 
     view: View
     pixels: Mapping[str, NDArray[np.uint32]]
     """Premultiplied 0xAARRGGBB, (rows, columns), row 0 the highest frequency."""
 
-    def image(self, stem: str) -> QImage | None:
-        """The picture of a stem; None for what is no stem, such as the mixture. It reads from ``pixels``, which must live on."""
-        pixels = self.pixels.get(stem)
+    def image(self, lane: str) -> QImage | None:
+        """The picture of a lane; None for one that has none, as the mixture has no difference.
+
+        It reads from ``pixels``, which must live on.
+        """
+        pixels = self.pixels.get(lane)
         if pixels is None:
             return None
         rows, columns = pixels.shape

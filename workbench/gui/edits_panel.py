@@ -43,7 +43,13 @@ class EditsPanel(QWidget):
             self.tr("What is painted guides the method, which separates anew, instead of correcting its masks (G)"),
         )
         self._overlay = named(chooser(), "overlay", self.tr("Overlay"), self.tr("What is drawn over the spectrograms"))
-        for mode, title in (("off", self.tr("Nothing")), ("mask", self.tr("What was painted")), ("difference", self.tr("What changed"))):
+        shown = {
+            "off": self.tr("Nothing"),
+            "painted": self.tr("What was painted"),
+            "masks": self.tr("The masks"),
+            "difference": self.tr("What changed"),
+        }
+        for mode, title in shown.items():
             self._overlay.addItem(title, mode)
         opacity = ScaleSlider(SliderScale(0.0, _PERCENT), _PERCENT * tools.opacity)
         self._opacity = named(opacity, "overlay-opacity", self.tr("Opacity of the overlay in percent"))

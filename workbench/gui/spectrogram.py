@@ -157,14 +157,15 @@ class SpectrogramCanvas(QWidget):
     def _paint_edits(self, painter: QPainter) -> None:
         """What was painted for this lane's stem, or on the mixture for any, the stroke under way, and the edit that is chosen."""
         tools, seen, lane = self.tools, self._seen(), LaneMap(self.viewport, self.width(), self.height())
-        if tools.overlay == "mask":
+        if tools.overlay == "painted":
             stems = self.document.stems
             own = [edit for edit in self.document.settings.edits if edit.enabled and edit.stem in stems and self._is_of(edit.stem)]
             self._edits.paint(painter, self, seen, lane, own, [tools.colour(edit.stem) for edit in own], tools.opacity)
-        image = tools.difference.image(self.lane) if tools.difference is not None else None
-        if tools.difference is not None and image is not None:
+        picture = tools.overlay_picture
+        image = picture.image(self.lane) if picture is not None else None
+        if picture is not None and image is not None:
             painter.setOpacity(tools.opacity)
-            _draw_part(painter, image, self._area_of(tools.difference.view), self.rect().toRectF())
+            _draw_part(painter, image, self._area_of(picture.view), self.rect().toRectF())
             painter.setOpacity(1.0)
         if self._gesture is not None and self._gesture.stroke is not None:
             self._stroke.follow(self._gesture.stroke, self, seen, lane, tools.colour(tools.target))

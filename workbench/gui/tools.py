@@ -11,14 +11,14 @@ from workbench.core.edits import Action, Edit
 from workbench.core.errors import ParameterError
 from workbench.core.regions import Region, TimeRange
 from workbench.gui.colours import colour_of
-from workbench.gui.edit_overlay import Difference
+from workbench.gui.edit_overlay import OverlayPicture
 from workbench.gui.tool_list import DEFAULT_TOOL, OPTION_LIMITS, Tool, ToolOptions, every_tool
 from workbench.session.document import Document
 
 _SIZE_STEP = 1.25
 _OPTION_SETTING = "tools/{}"
 
-OverlayMode = Literal["off", "mask", "difference"]
+OverlayMode = Literal["off", "painted", "masks", "difference"]
 
 
 class Tools(QObject):
@@ -43,10 +43,10 @@ class Tools(QObject):
         self._erases = False
         self._chosen = ""
         self._lane = ""
-        self._overlay: OverlayMode = "mask"
+        self._overlay: OverlayMode = "painted"
         self._opacity = 0.35
         self._edit: int | None = None
-        self._difference: Difference | None = None
+        self._picture: OverlayPicture | None = None
         self.drags = False
         self.picture_is_whole = True
         """Whether every frame of the pictures on the lanes was read, so that one may go by them."""
@@ -126,7 +126,7 @@ class Tools(QObject):
 
     @property
     def overlay(self) -> OverlayMode:
-        """What is drawn over the pictures: nothing, what was painted, or what it changed."""
+        """What is drawn over the pictures: nothing, what was painted, the masks, or what painting changed in them."""
         return self._overlay
 
     @property
@@ -135,18 +135,18 @@ class Tools(QObject):
         return self._opacity
 
     @property
-    def difference(self) -> Difference | None:
-        """What the edits changed, as far as it has been drawn."""
-        return self._difference
+    def overlay_picture(self) -> OverlayPicture | None:
+        """The masks, or what the edits changed, as far as it has been drawn."""
+        return self._picture
 
-    def show_difference(self, difference: Difference | None) -> None:
-        """Take what the edits changed."""
-        self._difference = difference
+    def show_overlay_picture(self, picture: OverlayPicture | None) -> None:
+        """Take what was drawn."""
+        self._picture = picture
         self.overlay_changed.emit()
 
     def show_overlay(self, mode: OverlayMode) -> None:
         """Draw something else over the pictures."""
-        self._overlay, self._difference = mode, None
+        self._overlay, self._picture = mode, None
         self.overlay_changed.emit()
 
     def set_opacity(self, opacity: float) -> None:

@@ -26,7 +26,6 @@ from workbench.gui.compare import Comparing
 from workbench.gui.compare_actions import Compare
 from workbench.gui.components import ComponentDrops, Components
 from workbench.gui.components_panel import ComponentsDock
-from workbench.gui.difference_drawing import DifferenceDrawing
 from workbench.gui.drawing import Drawing
 from workbench.gui.editing import Editing
 from workbench.gui.exporting import Exporting
@@ -42,6 +41,7 @@ from workbench.gui.meters import Metering
 from workbench.gui.names import named
 from workbench.gui.opening import Opening
 from workbench.gui.output_choice import OutputChoice
+from workbench.gui.overlay_drawing import OverlayDrawing
 from workbench.gui.panel import ModelPanel
 from workbench.gui.presets import Presets
 from workbench.gui.project_actions import ProjectActions, parted
@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         self.automatic_exponent = AutomaticExponent(self.document, self._worker, self.jobs, self.opening.result_of)
         self.drawing = Drawing(self.document, self._painter, self._surveyor)
         self.editing = Editing(self.document, Tools(self.document))
-        self.difference = DifferenceDrawing(self.document, self.editing.tools, self.drawing, self._painter)
+        self.overlay_drawing = OverlayDrawing(self.document, self.editing.tools, self.drawing, self._painter)
         self.listening = Listening(self.document)
         self.metering = Metering(self.listening)
         self.outputs = OutputChoice(self.listening, self._reader)
@@ -315,7 +315,7 @@ class MainWindow(QMainWindow):
         """Whatever fails, settles what had failed, or is worth knowing is told of in the strip above the lanes."""
         failing_parts: tuple[Any, ...] = (
             *(self.opening, self.separating, self.automatic_exponent, self.drawing, self.listening, self.exporting, self.live),
-            *(self.difference, self.stem_actions, self.components, self.learning, self.training, self.projects, self.autosaving),
+            *(self.overlay_drawing, self.stem_actions, self.components, self.learning, self.training, self.projects, self.autosaving),
             *(self.presets, self.queueing.dock, self.outputs, self.compare),
         )
         for failing in failing_parts:

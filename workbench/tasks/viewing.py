@@ -102,6 +102,13 @@ class Viewer:
                 stems = coloured(stem_decibels(mixture, shares), floor_db, ceiling_db)
         return Pictures(view, coloured(mixture, floor_db, ceiling_db), stems, whole)
 
+    def shares(
+        self, view: View, separation: Separation, settings: MaskSettings, weights: tuple[float, ...], edits: Sequence[Edit]
+    ) -> NDArray[np.float32]:
+        """The masks of the stems after ``edits``, (stems, rows, columns), on the grid of ``pictures``; not to be changed."""
+        with self._lock:
+            return self._edited_shares_of(view, separation, settings, weights, tuple(edits))
+
     def edit_overlay(
         self, view: View, separation: Separation, settings: MaskSettings, weights: tuple[float, ...], edits: Sequence[Edit]
     ) -> Overlay:
