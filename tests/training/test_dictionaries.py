@@ -112,7 +112,9 @@ def test_other_settings_do_not_go_on_from_what_is_there(tmp_path, folders):
     with pytest.raises(Cancelled):
         make_model(RECIPE, folders, tmp_path / "model", QUICK, report=stopped_after(1))
     other = QUICK.changed(sparsity=1.0)
-    first = make_model(RECIPE, folders, tmp_path / "model", other)
+    with pytest.raises(TrainingError, match="an unfinished training that differs in sparsity"):
+        make_model(RECIPE, folders, tmp_path / "model", other)
+    first = make_model(RECIPE, folders, tmp_path / "model", other, discard=True)
     fresh = make_model(RECIPE, folders, tmp_path / "fresh", other)
     assert np.array_equal(first.tensor("speech/is/8"), fresh.tensor("speech/is/8"))
 
