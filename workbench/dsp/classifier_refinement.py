@@ -17,6 +17,9 @@ from workbench.dsp.spectrum import Magnitudes
 BLOCK_FRAMES = 64
 """Frames that share one descent, counted from the first frame of a recording on."""
 
+_LEAST = 1e-9
+"""Of the norm of a frame's mixture: a spectrum whose greatest bin is not above it counts as silent."""
+
 _HISTORY = 10
 _EVALUATIONS_PER_STEP = 4
 
@@ -91,7 +94,10 @@ class Refinement:
         self._mixture = self._mixture / self._levels.where(self._heard, torch.ones_like(self._levels))
         begun = torch.from_numpy(np.ascontiguousarray(estimates)).to(device)
         greatest = begun.amax(2, keepdim=True)
-        self._spectra = (begun / greatest.where(greatest > 0.0, torch.ones_like(greatest))).requires_grad_()
+        # What is next to nothing would be raised to a greatest bin of 1 like all else, or not, as its level happens to be rounded to 0.
+        greatest = greatest.where(greatest > _LEAST * self._levels, torch.zeros_like(greatest))
+        audible = greatest > 0.0
+        self._spectra = (begun * audible / greatest.where(audible, torch.ones_like(greatest))).requires_grad_()
         self._gains = (greatest / self._levels.where(self._heard, torch.ones_like(self._levels))).requires_grad_()
         # torch leaves the types of its step open.
         self._descent: Any = torch.optim.LBFGS([self._spectra, self._gains], history_size=_HISTORY, line_search_fn="strong_wolfe")
