@@ -1,11 +1,11 @@
 """What ``separate`` and ``batch`` do: the options made into one plan, and one file after the other through it."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from workbench.audio.recording import Recording, open_recording, supported_extensions
 from workbench.cli.knobs import chosen_parameters, chosen_weights, require_stem
@@ -29,6 +29,8 @@ from workbench.tasks.methods import default_models, load_models, methods
 from workbench.tasks.presets import find_preset, params_of
 from workbench.tasks.references import open_references, takes_references
 from workbench.tasks.separating import Separation, require_models, separate, stems_of
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,17 @@ def separate_files(program: Program, files: Sequence[tuple[Path, Path]], options
     options = _completed(options, preset)
     plan = _plan(options, preset)
     written: set[Path] = set()
-    failed = False
     if not options.json:
         tell(f"separating by {options.method} on {plan.device.title}")
-    for file, folder in files:
+    return in_turn(files, lambda file: _separate_file(program, *file, plan, written))
+
+
+def in_turn(items: Iterable[Item], work: Callable[[Item], None]) -> int:
+    """Work on every item; one that fails is told of, and the others go on. Returns the exit status. Raises ParameterError, Cancelled."""
+    failed = False
+    for item in items:
         try:
-            _separate_file(program, file, folder, plan, written)
+            work(item)
         except ParameterError:
             raise
         except WorkbenchError as error:

@@ -10,8 +10,8 @@ from typing import Any
 from workbench.cli.knobs import require_stem
 from workbench.cli.program import Program, print_json, print_table, tell
 from workbench.cli.separate import SeparateOptions
-from workbench.cli.separating import export_settings, tell_levels
-from workbench.core.errors import ExportError, ParameterError, WorkbenchError
+from workbench.cli.separating import export_settings, in_turn, tell_levels
+from workbench.core.errors import ExportError, ParameterError
 from workbench.core.progress import part
 from workbench.nets.devices import choose_device
 from workbench.tasks.exporting import ExportSettings, export, planned_paths, require_allowed
@@ -45,16 +45,7 @@ def separate_projects(program: Program, projects: Sequence[Path], options: Separ
         raise ParameterError(f"output must be a folder; got {options.output}, which is a file")
     settings = export_settings(options)
     written: set[Path] = set()
-    failed = False
-    for project in projects:
-        try:
-            _separate_project(program, project, options, settings, written)
-        except ParameterError:
-            raise
-        except WorkbenchError as error:
-            tell(str(error))
-            failed = True
-    return 1 if failed else 0
+    return in_turn(projects, lambda project: _separate_project(program, project, options, settings, written))
 
 
 def _separate_project(program: Program, project: Path, options: SeparateOptions, settings: ExportSettings, written: set[Path]) -> None:

@@ -80,9 +80,9 @@ def _mask_pixels(shares: NDArray[np.float32], stems: Sequence[str], colours: Seq
     clipped = np.clip(shares[:, ::-1], 0.0, 1.0)
     parts = zip(stems, clipped, np.array(colours, np.float32), strict=True)
     pixels = {stem: _pixels(share[..., np.newaxis] * colour, share) for stem, share, colour in parts}
-    total = np.maximum(clipped.sum(axis=0), np.float32(1.0))
-    mixed = np.tensordot(clipped / total, np.array(colours, np.float32), axes=(0, 0))
-    return {MIXTURE: _pixels(mixed, np.minimum(clipped.sum(axis=0), 1.0)), **pixels}
+    total = clipped.sum(axis=0)
+    mixed = np.tensordot(clipped / np.maximum(total, np.float32(1.0)), np.array(colours, np.float32), axes=(0, 0))
+    return {MIXTURE: _pixels(mixed, np.minimum(total, 1.0)), **pixels}
 
 
 def _change_pixels(change_db: NDArray[np.float32]) -> NDArray[np.uint32]:

@@ -1,6 +1,7 @@
 """The true sources of a recording, for methods that take them."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from workbench.audio.recording import Recording, open_recording, supported_extensions
@@ -58,7 +59,7 @@ def references_beside(recording: Path, stems: Sequence[str]) -> dict[str, Path]:
     ``stems`` in it; "mix (speech)" is how estimates are written, so that it is none. Files of another rate, length or number of channels
     than the recording's are left out.
     """
-    here = recording.parent
+    here, facts = recording.parent, cache(_facts)
     found: dict[str, Path] = {}
     for folder in (here, here / "references", here / "stems"):
         try:
@@ -68,15 +69,16 @@ def references_beside(recording: Path, stems: Sequence[str]) -> dict[str, Path]:
         for stem in stems:
             names = (f"{recording.stem}{joint}{stem}".casefold() for joint in "_.-")
             for name in (stem.casefold(), *names):
-                if name in there and there[name] != recording and stem not in found and _alike(there[name], recording):
-                    found[stem] = there[name]
+                file = there.get(name, recording)
+                if file != recording and stem not in found and facts(file) is not None and facts(file) == facts(recording):
+                    found[stem] = file
     return found
 
 
-def _alike(file: Path, recording: Path) -> bool:
-    """Whether two files are of the same rate, length and number of channels."""
+def _facts(file: Path) -> tuple[int, int, int] | None:
+    """Rate, samples and channels; None for what cannot be read."""
     try:
-        with open_recording(file) as one, open_recording(recording) as other:
-            return (one.rate, one.samples, one.channels) == (other.rate, other.samples, other.channels)
+        with open_recording(file) as recording:
+            return recording.rate, recording.samples, recording.channels
     except AudioFileError:
-        return False
+        return None
